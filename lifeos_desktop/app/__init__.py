@@ -1,0 +1,1 @@
+"""Wiring: paths, clock, container, lifecycle."""

@@ -1,0 +1,1 @@
+"""What LifeOS knows: frozen records and pure functions, standard library only."""

@@ -1,0 +1,1 @@
+"""The language engine: LiteLLM in a child process."""

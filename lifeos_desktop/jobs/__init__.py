@@ -1,0 +1,1 @@
+"""The scheduled jobs as data, and the runner that keeps their promises."""

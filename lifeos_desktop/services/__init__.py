@@ -1,0 +1,1 @@
+"""The use cases: async, no Qt, no SQL."""

@@ -1,0 +1,1 @@
+"""SQLite through Peewee; nothing outside this package knows Peewee."""

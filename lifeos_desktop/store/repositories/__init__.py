@@ -1,0 +1,1 @@
+"""One repository a subject: domain records in, domain records out."""
