@@ -7,7 +7,7 @@ import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import List, NamedTuple
+from typing import List, NamedTuple, Tuple
 
 
 class Check(NamedTuple):
@@ -28,9 +28,7 @@ class Outcome(NamedTuple):
 def all_checks(root: Path, python: Path) -> List[Check]:
     """Every check, the slow ones first so that they share the processors well."""
     run = [str(python), "-m"]
-    lint_imports = (
-        "import sys; from importlinter.cli import lint_imports_command as c; sys.exit(c())"
-    )
+    lint_imports = "from importlinter.cli import lint_imports_command; lint_imports_command()"
     return [
         Check("mypy", [*run, "mypy", "--cache-dir=.mypy_cache/own"]),
         Check("mypy, Windows", [*run, "mypy", "--platform=win32", "--cache-dir=.mypy_cache/win32"]),
@@ -46,7 +44,7 @@ def run_all(root: Path, checks: List[Check]) -> bool:
     """Run every check and print one line for each; True when all passed."""
     with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
         outcomes = pool.map(lambda check: _run(root, check), checks)
-        results = []  # type: List[Tuple[Check, Outcome]]
+        results: List[Tuple[Check, Outcome]] = []
         for check, outcome in zip(checks, outcomes):
             word = "ok  " if outcome.passed else "FAIL"
             print("{}  {:<15} {:6.1f} s".format(word, check.name, outcome.seconds), flush=True)

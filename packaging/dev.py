@@ -26,7 +26,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import List, Tuple
+from typing import Callable, Dict, List, Tuple
 
 if sys.version_info < (3, 8):
     sys.exit("dev.py needs Python 3.8 or newer to start; LifeOS itself needs 3.11, 3.12 or 3.13.")
@@ -136,7 +136,7 @@ def setup(_python: Path, arguments: List[str]) -> int:
     return 0
 
 
-COMMANDS = {
+COMMANDS: Dict[str, Callable[[Path, List[str]], int]] = {
     "run": run,
     "test": test,
     "check": check,
@@ -144,7 +144,7 @@ COMMANDS = {
     "shots": shots,
     "build": build,
     "setup": setup,
-}  # type: Dict[str, Callable[[Path, List[str]], int]]
+}
 
 
 def main(arguments: List[str]) -> int:

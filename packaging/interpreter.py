@@ -36,7 +36,7 @@ class Interpreter(NamedTuple):
 
 
 def probe(command: List[str]) -> Optional[Interpreter]:
-    """Ask an interpreter who it is; None when it is missing, broken or a shim that leads nowhere."""
+    """Ask an interpreter who it is; None when it is missing, broken or an empty shim."""
     try:
         answer = subprocess.run(
             [*command, "-c", _PROBE],

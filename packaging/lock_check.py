@@ -32,7 +32,7 @@ class Node(NamedTuple):
 
 
 def read_lock(text: str) -> tuple[dict[str, str], list[str]]:
-    """The locked version of each name, and a sentence for every line that is not as it should be."""
+    """The locked version of each name, and a sentence for every line that is not right."""
     versions: dict[str, str] = {}
     problems: list[str] = []
     uncommented = re.sub(r"(?m)^\s*#.*$", "", text)

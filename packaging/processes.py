@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Optional
 
 _GRACE_SECONDS = 20.0
 _PR_SET_PDEATHSIG = 1
@@ -30,7 +30,7 @@ def run(command: List[str], env: Dict[str, str], cwd: str) -> int:
 
 
 def start_helper(command: List[str], **options: Any) -> "subprocess.Popen[bytes]":
-    """Start a server for the length of a session: deaf to Ctrl-C, ended with us whatever happens."""
+    """Start a server for the length of a session: deaf to Ctrl-C, and it ends when we do."""
     if sys.platform.startswith("linux"):
         options["preexec_fn"] = _end_with_parent
     return subprocess.Popen(command, start_new_session=True, **options)
@@ -50,7 +50,7 @@ def exit_on_signals() -> None:
         raise SystemExit(128 + number)
 
     for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)  # type: Optional[int]
+        number: Optional[int] = getattr(signal, name, None)
         if number is not None:
             signal.signal(number, leave)
 

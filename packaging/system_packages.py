@@ -21,7 +21,8 @@ OFFSCREEN = (
     "libdbus-1-3",
     "libxkbcommon0",
 )
-WINDOW = OFFSCREEN + (
+WINDOW = (
+    *OFFSCREEN,
     "libxcb-cursor0",
     "libxcb-icccm4",
     "libxcb-image0",
@@ -31,8 +32,11 @@ WINDOW = OFFSCREEN + (
     "libxcb-xkb1",
     "libxkbcommon-x11-0",
 )
-TESTS = WINDOW + ("xvfb", "xauth", "xdotool", "dbus", "gnome-keyring", "x11-utils")
-BUILD = WINDOW + ("binutils",)  # PyInstaller asks objdump what a library needs
+TESTS = (*WINDOW, "xvfb", "xauth", "xdotool", "dbus", "gnome-keyring", "x11-utils")
+BUILD = (
+    *WINDOW,
+    "binutils",
+)  # PyInstaller asks objdump what a library needs
 
 _APT_GET = ("apt-get", "-o", "DPkg::Lock::Timeout=300")
 _DPKG_FORMAT = "${db:Status-Status}\t${Package}\t${Provides}\n"
@@ -65,9 +69,9 @@ def installed() -> Set[str]:
 
 def parse_installed(listing: str) -> Set[str]:
     """Read the answer of dpkg-query: `libglib2.0-0t64` also provides `libglib2.0-0 (= 2.80)`."""
-    names = set()  # type: Set[str]
+    names: Set[str] = set()
     for line in listing.splitlines():
-        status, package, provides = (line.split("\t") + ["", ""])[:3]
+        status, package, provides = [*line.split("\t"), "", ""][:3]
         if status != "installed":
             continue
         names.add(package)
