@@ -1,0 +1,1 @@
+"""The window that shows today: the brief, its evidence and last night."""

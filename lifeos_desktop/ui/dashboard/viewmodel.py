@@ -1,0 +1,293 @@
+"""What the dashboard shows and does, without a widget: loading, refreshing, writing again, importing."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta, tzinfo
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lifeos_desktop.domain.brief import Brief
+from lifeos_desktop.domain.errors import LifeosError
+from lifeos_desktop.domain.events import Changed, InsightCreated
+from lifeos_desktop.domain.facts import Claim, Fact
+from lifeos_desktop.ui.background import Tasks
+from lifeos_desktop.ui.dashboard import nights, wording
+
+if TYPE_CHECKING:
+    from lifeos_desktop.domain.catalogue import Catalogue
+    from lifeos_desktop.services.briefs import Briefs
+    from lifeos_desktop.services.bus import Bus
+    from lifeos_desktop.services.evidence import Evidence, EvidenceRows
+    from lifeos_desktop.services.imports import Imports
+    from lifeos_desktop.store.store import Store
+
+_log = logging.getLogger(__name__)
+
+TABLES = frozenset({"data_points", "source_documents", "calendar_events", "insights"})
+COALESCE_SECONDS = 0.1
+UNEXPECTED = (
+    "Something went wrong while your brief was prepared. Your data is untouched. "
+    "The log has the details; try again."
+)
+
+
+class State(StrEnum):
+    """Which of the dashboard's faces is showing."""
+
+    LOADING = "loading"
+    FIRST_RUN = "first_run"
+    READY = "ready"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True, slots=True)
+class BriefView:
+    """A brief, ready to be drawn."""
+
+    headline: str
+    sentences: tuple[Claim, ...]
+    suggestion: Claim | None
+    missing: tuple[str, ...]
+    provenance: str
+    reason: str
+    waits_for_night: bool
+
+    def fact(self, fact_id: str) -> Fact | None:
+        """The cited fact with this id."""
+        claims = (*self.sentences, *((self.suggestion,) if self.suggestion else ()))
+        return next((f for claim in claims for f in claim.facts if f.id == fact_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything on the page. ``problem`` is a sentence; ``notice`` says how an import went."""
+
+    state: State
+    day: date
+    brief: BriefView | None = None
+    tiles: tuple[nights.Tile, ...] = ()
+    night: nights.Night | None = None
+    is_writing: bool = False
+    problem: str = ""
+    notice: str = ""
+
+    @property
+    def date_text(self) -> str:
+        return wording.long_day(self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What the dashboard reads from."""
+
+    store: Store
+    briefs: Briefs
+    evidence: Evidence
+    imports: Imports
+    bus: Bus
+    catalogue: Catalogue
+    zone: Callable[[], tzinfo]
+    today: Callable[[], date]
+
+
+class DashboardModel:
+    """Keeps one `View` current. Refreshes when rows it shows change, several changes at once."""
+
+    def __init__(self, sources: Sources, tasks: Tasks) -> None:
+        self._sources = sources
+        self._tasks = tasks
+        self._listeners: list[Callable[[], None]] = []
+        self._unsubscribe = [
+            sources.bus.subscribe(Changed, self._on_changed),
+            sources.bus.subscribe(InsightCreated, self._on_insight),
+        ]
+        self._timer: asyncio.TimerHandle | None = None
+        self._loading: asyncio.Task[None] | None = None
+        self._writing: asyncio.Task[None] | None = None
+        self._again = False
+        self.view = View(State.LOADING, sources.today())
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Call `listener` on the loop's thread whenever the view is a new one."""
+        self._listeners.append(listener)
+
+    def close(self) -> None:
+        """Stop listening and loading."""
+        for unsubscribe in self._unsubscribe:
+            unsubscribe()
+        self._unsubscribe.clear()
+        self._listeners.clear()
+        if self._timer:
+            self._timer.cancel()
+        for task in (self._loading, self._writing):
+            if task:
+                task.cancel()
+
+    def refresh(self) -> None:
+        """Load again soon; asking many times at once loads once."""
+        if self._timer is None:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(COALESCE_SECONDS, self._start_load)
+
+    def follow_the_day(self) -> None:
+        """A new day has its own page: called by the window's slow tick."""
+        if self.view.day != self._sources.today():
+            self._show(View(State.LOADING, self._sources.today()))
+            self.refresh()
+
+    def load(self) -> asyncio.Task[None]:
+        """Load now, or once more after the load that is running."""
+        if self._loading and not self._loading.done():
+            self._again = True
+            return self._loading
+        self._loading = self._tasks.spawn(self._load(), "load dashboard")
+        return self._loading
+
+    def write_again(self) -> None:
+        """Have the brief written anew; the one on the page stays until then."""
+        if not self.view.is_writing:
+            self._writing = self._tasks.spawn(self._write(refresh=True), "write brief")
+
+    def stop_writing(self) -> None:
+        """Give up waiting for the brief that is being written."""
+        if self._writing:
+            self._writing.cancel()
+
+    async def rows(self, fact: Fact) -> EvidenceRows:
+        """The rows behind a fact."""
+        return await self._sources.evidence.rows(fact)
+
+    async def import_oura(self, folder: Path) -> None:
+        """Import a folder of recorded Oura responses and say on the page how it went."""
+        try:
+            report = await self._sources.imports.oura_folder(folder)
+        except LifeosError as problem:
+            self._show(replace(self.view, problem=str(problem)))
+            return
+        known = report.new + report.changed + report.same
+        if not known:
+            text = "That folder holds no Oura recordings. Choose the folder with sleep.json in it."
+            self._show(replace(self.view, problem=text))
+            return
+        rejected = f" {len(report.rejected)} could not be read." if report.rejected else ""
+        self._show(
+            replace(
+                self.view,
+                problem="",
+                notice=f"{report.new} new records, {report.changed} changed.{rejected}",
+            )
+        )
+        self.refresh()
+
+    # -- inside ---------------------------------------------------------------------------------
+
+    def _show(self, view: View) -> None:
+        if view != self.view:
+            self.view = view
+            for listener in tuple(self._listeners):
+                listener()
+
+    def _on_changed(self, event: Changed) -> None:
+        if event.tables & TABLES:
+            self.refresh()
+
+    def _on_insight(self, event: InsightCreated) -> None:
+        if event.type == "morning_brief":
+            self.refresh()
+
+    def _start_load(self) -> None:
+        self._timer = None
+        self.load()
+
+    async def _load(self) -> None:
+        self._again = True
+        while self._again:
+            self._again = False
+            try:
+                await self._load_once()
+            except LifeosError as problem:
+                self._fail(str(problem))
+            except Exception:  # noqa: BLE001 - the page says so, the log has the trace
+                _log.exception("The dashboard could not be loaded")
+                self._fail(UNEXPECTED)
+
+    def _fail(self, sentence: str) -> None:
+        state = State.READY if self.view.brief else State.PROBLEM
+        self._show(replace(self.view, state=state, problem=sentence, is_writing=False))
+
+    async def _load_once(self) -> None:
+        day = self._sources.today()
+        if await self._is_empty():
+            self._show(View(State.FIRST_RUN, day, problem=self.view.problem))
+            return
+        tiles, night = await self._last_night(day)
+        stored = await self._sources.briefs.stored(day)
+        notice = self.view.notice if self.view.day == day else ""
+        view = View(State.READY, day, self._brief_view(stored), tiles, night, notice=notice)
+        if stored is None:
+            self._show(replace(view, is_writing=True))
+            written = await self._sources.briefs.brief(day)
+            view = replace(view, brief=self._brief_view(written))
+        is_writing = bool(self._writing and not self._writing.done())
+        self._show(replace(view, is_writing=is_writing))
+
+    async def _write(self, *, refresh: bool) -> None:
+        day = self._sources.today()
+        self._show(replace(self.view, is_writing=True, problem=""))
+        try:
+            written = await self._sources.briefs.brief(day, refresh=refresh)
+        except LifeosError as problem:
+            self._fail(str(problem))
+        except asyncio.CancelledError:
+            self._show(replace(self.view, is_writing=False))
+            raise
+        except Exception:  # noqa: BLE001 - the page says so, the log has the trace
+            _log.exception("The brief could not be written")
+            self._fail(UNEXPECTED)
+        else:
+            view = replace(self.view, state=State.READY, brief=self._brief_view(written))
+            self._show(replace(view, is_writing=False))
+
+    async def _is_empty(self) -> bool:
+        store = self._sources.store
+        return not await store.data_points.summary() and not await store.calendar.calendars()
+
+    async def _last_night(self, day: date) -> tuple[tuple[nights.Tile, ...], nights.Night | None]:
+        wanted = {key for key, _, _ in nights.TILES} | {"sleep.light", "sleep.awake"}
+        points = await self._sources.store.data_points.between(
+            day - timedelta(days=nights.BAND_DAYS), day, sorted(wanted)
+        )
+        asleep = next((p for p in points if p.metric == "sleep.total" and p.day == day), None)
+        body = None
+        for named in asleep.metadata.get("documents", ()) if asleep else ():
+            document = await self._sources.store.documents.get(
+                asleep.source if asleep else "", named["collection"], named["document_id"]
+            )
+            if document and document.body.get("sleep_phase_5_min"):
+                body = document.body
+        return nights.tiles(self._sources.catalogue, points, day), nights.night(body, points, day)
+
+    def _brief_view(self, brief: Brief | None) -> BriefView | None:
+        if brief is None:
+            return None
+        cited = {fact.id for claim in brief.claims for fact in claim.facts}
+        return BriefView(
+            headline=brief.headline,
+            sentences=tuple(claim for claim in brief.claims if not claim.suggestion),
+            suggestion=next((claim for claim in brief.claims if claim.suggestion), None),
+            missing=brief.missing,
+            provenance=wording.provenance(
+                wording.clock_time(brief.created_at, self._sources.zone()),
+                brief.written_by,
+                brief.model,
+                len(cited),
+                brief.cost_usd,
+            ),
+            reason=brief.reason,
+            waits_for_night=brief.waits_for_night,
+        )
