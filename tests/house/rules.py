@@ -41,16 +41,25 @@ def chained_comparisons_in_queries(tree: ast.AST) -> Iterator[str]:
 
 def third_party_imports(tree: ast.AST, allowed: frozenset[str]) -> Iterator[str]:
     """Imports of top-level modules that are not among the allowed ones."""
+    for line, name in _imported(tree):
+        if name.partition(".")[0] not in allowed:
+            yield f"line {line}: imports {name}"
+
+
+def imports_from(tree: ast.AST, packages: set[str]) -> Iterator[str]:
+    """Imports of one of the packages or of anything inside them."""
+    for line, name in _imported(tree):
+        if any(f"{name}.".startswith(f"{package}.") for package in packages):
+            yield f"line {line}: imports {name}"
+
+
+def _imported(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Line and full name of all that is imported; `from a import b` may mean the module a.b."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
+            yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
-            names = [node.module or ""]
-        else:
-            continue
-        for name in names:
-            if name.partition(".")[0] not in allowed:
-                yield f"line {node.lineno}: imports {name}"
+            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
 
 
 def _calls(tree: ast.AST) -> Iterator[ast.Call]:

@@ -54,6 +54,19 @@ def test_the_domain_imports_the_standard_library_only() -> None:
     assert not broken, "\n".join(broken)
 
 
+@pytest.mark.parametrize("rank", ["integrations", "engines"])
+def test_a_provider_or_engine_imports_no_other(rank: str) -> None:
+    """They are folders that can be taken out one by one; what they share stands beside them."""
+    folders = [path for path in sorted((PACKAGE / rank).iterdir()) if path.is_dir()]
+    broken = []
+    for folder in folders:
+        others = {f"lifeos_desktop.{rank}.{other.name}" for other in folders if other != folder}
+        for name, tree in sources(folder):
+            found = rules.imports_from(tree, others)
+            broken += [f"{name}, {line}" for line in found]
+    assert not broken, "\n".join(broken)
+
+
 @pytest.mark.parametrize("folder", ["lifeos_desktop", "packaging"])
 def test_no_file_has_grown_too_long(folder: str) -> None:
     long = {
@@ -93,3 +106,13 @@ def test_a_rule_sees_its_violation(rule: Callable[[ast.AST], Iterator[str]], sou
 )
 def test_a_rule_lets_good_code_pass(rule: Callable[[ast.AST], Iterator[str]], source: str) -> None:
     assert list(rule(ast.parse(source))) == []
+
+
+@pytest.mark.parametrize(
+    "source", ["from a.b import c", "import a.b.c", "from a.b.c.d import e", "from a.b.c import *"]
+)
+def test_an_import_is_seen_in_every_spelling(source: str) -> None:
+    tree = ast.parse(source)
+    assert len(list(rules.imports_from(tree, {"a.b.c"}))) == 1
+    assert list(rules.imports_from(tree, {"a.b.cc", "b.c"})) == []
+    assert len(list(rules.third_party_imports(tree, frozenset({"b"})))) == 1
