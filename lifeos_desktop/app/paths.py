@@ -1,0 +1,43 @@
+"""Where LifeOS keeps its files: one folder, which the person can name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+
+@dataclass(frozen=True, slots=True)
+class AppPaths:
+    """The data folder and what lies in it. ``demo`` marks the profile of the demo person."""
+
+    data_dir: Path
+    demo: bool = False
+
+    @staticmethod
+    def of(data_dir: Path | None = None, *, demo: bool = False) -> AppPaths:
+        """The person's own folder, or the one named; the demo person lives in ``demo`` inside it."""
+        root = data_dir if data_dir is not None else user_data_path("LifeOS", appauthor=False)
+        root = root.expanduser().absolute()
+        return AppPaths(root / "demo" if demo else root, demo)
+
+    @property
+    def database(self) -> Path:
+        return self.data_dir / "lifeos.db"
+
+    @property
+    def backups(self) -> Path:
+        return self.data_dir / "backups"
+
+    @property
+    def logs(self) -> Path:
+        return self.data_dir / "logs"
+
+    @property
+    def lock(self) -> Path:
+        return self.data_dir / "app.lock"
+
+    def prepare(self) -> None:
+        """Make the data folder, readable by its owner only."""
+        self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)

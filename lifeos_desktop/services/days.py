@@ -1,0 +1,88 @@
+"""Reads from the store everything a text about a day may draw on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta, tzinfo
+
+from lifeos_desktop.domain.day import BASELINE_DAYS, DayContext, day_bounds
+from lifeos_desktop.domain.day_facts import NIGHT_METRICS, YESTERDAY_METRICS
+from lifeos_desktop.domain.records import DataPoint
+from lifeos_desktop.services.calendars import Calendars
+from lifeos_desktop.store.store import Store
+
+#: Titles of the sources that can deliver nights, in the order in which they are preferred.
+NIGHT_SOURCES = {"oura": "Oura", "demo": "The demo ring", "csv": "Your file"}
+_NIGHT_SIGNS = ("sleep.total", "sleep.score", "readiness.score")
+
+
+class Days:
+    """Builds the context of a day: nothing in it is dated later than the day."""
+
+    def __init__(
+        self,
+        store: Store,
+        calendars: Calendars,
+        *,
+        zone: Callable[[], tzinfo],
+        preferred_source: Callable[[], str],
+    ) -> None:
+        self._store = store
+        self._calendars = calendars
+        self._zone = zone
+        self._preferred_source = preferred_source
+
+    async def context(self, day: date) -> DayContext:
+        """Everything stored that a text about this day may use."""
+        zone = self._zone()
+        await self._calendars.ensure_expanded(day)
+        start, end = day_bounds(day, zone)
+        # One day more than the baseline: yesterday's activity has a baseline of its own.
+        first = day - timedelta(days=BASELINE_DAYS + 1)
+        points = await self._store.data_points.between(
+            first, day, metrics=[*NIGHT_METRICS, *YESTERDAY_METRICS]
+        )
+        chosen = self._one_source_a_day(points)
+        source, last_night = await self._night_source(chosen, day)
+        journal = await self._store.journal.between(
+            day - timedelta(days=BASELINE_DAYS), day - timedelta(days=1)
+        )
+        return DayContext(
+            day=day,
+            zone=zone,
+            points=chosen,
+            events=tuple(await self._store.calendar.between(start, end)),
+            tasks=tuple(await self._store.tasks.open_on(day, end)),
+            goals=tuple(await self._store.goals.active(end)),
+            ratings=tuple(entry for entry in journal if entry.energy is not None),
+            sleep_source=source,
+            has_calendar=bool(await self._store.calendar.calendars()),
+            last_night=last_night,
+        )
+
+    def source_order(self) -> list[str]:
+        """The sources from most to least preferred; unknown ones come last, by name."""
+        preferred = self._preferred_source()
+        return list(dict.fromkeys([*([preferred] if preferred else []), *NIGHT_SOURCES]))
+
+    def _one_source_a_day(self, points: Iterable[DataPoint]) -> dict[str, dict[date, DataPoint]]:
+        order = {source: rank for rank, source in enumerate(self.source_order())}
+        chosen: dict[str, dict[date, DataPoint]] = {}
+        for point in points:
+            days = chosen.setdefault(point.metric, {})
+            present = days.get(point.day)
+            rank = (order.get(point.source, len(order)), point.source)
+            if present is None or rank < (order.get(present.source, len(order)), present.source):
+                days[point.day] = point
+        return chosen
+
+    async def _night_source(
+        self, points: dict[str, dict[date, DataPoint]], day: date
+    ) -> tuple[str, date | None]:
+        recent = [point for metric in _NIGHT_SIGNS for point in points.get(metric, {}).values()]
+        if recent:
+            newest = max(recent, key=lambda point: point.day)
+            return NIGHT_SOURCES.get(newest.source, newest.source.capitalize()), newest.day
+        summary = await self._store.data_points.summary()
+        before = [s.last for s in summary if s.metric in _NIGHT_SIGNS and s.last <= day]
+        return "", max(before, default=None)
