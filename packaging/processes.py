@@ -49,6 +49,9 @@ def exit_on_signals() -> None:
     def leave(number: int, _frame: object) -> None:
         raise SystemExit(128 + number)
 
+    # A shell's background job is started deaf to SIGINT, and so would be all that we start: then
+    # pytest could not be asked to clean up.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for name in ("SIGTERM", "SIGHUP"):
         number: Optional[int] = getattr(signal, name, None)
         if number is not None:
