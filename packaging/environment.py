@@ -13,7 +13,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Iterator, Optional
+from typing import Iterator, Optional, Sequence
 
 import interpreter
 import system_packages
@@ -32,7 +32,7 @@ def ensure(root: Path) -> Path:
     venv = root / ".venv"
     python = venv_python(venv)
     stamp_file = venv / "lifeos-setup.stamp"
-    with _only_one(root / "packaging" / "requirements.lock"):
+    with _only_one(root / "packaging" / "requirements.lock") as held:
         present = _usable(venv, stamp_file)
         if present is not None:
             stamp = expected_stamp(root, present.version)
@@ -42,7 +42,7 @@ def ensure(root: Path) -> Path:
             present = _create(venv)
             stamp = expected_stamp(root, present.version)
         stamp_file.write_text(_UNFINISHED, encoding="utf-8")
-        _install(root, python)
+        _install(root, python, held)
         stamp_file.write_text(stamp, encoding="utf-8")
     return python
 
@@ -138,8 +138,11 @@ def _need_ensurepip(found: Interpreter) -> None:
     )
 
 
-def _install(root: Path, python: Path) -> None:
-    """Install the lock and the project, or raise SetupError with what pip said."""
+def _install(root: Path, python: Path, held: Sequence[int]) -> None:
+    """Install the lock and the project, or raise SetupError with what pip said.
+
+    pip holds the lock of `_only_one` too: if we are killed, the next set-up waits until it is gone.
+    """
     _say("Installing the locked dependencies into .venv; the first time takes a few minutes.")
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "-q"]
     lock = str(root / "packaging" / "requirements.lock")
@@ -148,7 +151,8 @@ def _install(root: Path, python: Path) -> None:
         ["--no-deps", "--no-build-isolation", "-e", str(root)],
     ):
         # pip's words go to stderr: `run --headless` prints the brief and nothing else on stdout.
-        if subprocess.run([*pip, *arguments], stdout=sys.stderr, cwd=str(root)).returncode != 0:
+        done = subprocess.run([*pip, *arguments], stdout=sys.stderr, cwd=str(root), pass_fds=held)
+        if done.returncode != 0:
             raise SetupError(
                 "pip could not install what LifeOS needs (its reason stands above).\n"
                 "Check the network connection and run this again; it starts over by itself."
@@ -156,16 +160,16 @@ def _install(root: Path, python: Path) -> None:
 
 
 @contextlib.contextmanager
-def _only_one(path: Path) -> Iterator[None]:
-    """Let one set-up at a time touch .venv. The lock goes away with the process."""
+def _only_one(path: Path) -> Iterator[Sequence[int]]:
+    """Let one set-up at a time touch .venv; the descriptors that hold the lock while open."""
     try:
         import fcntl
     except ImportError:  # Windows: two set-ups at once are for the person to avoid
-        yield
+        yield ()
         return
     with path.open("rb") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
+        yield (handle.fileno(),)
 
 
 def _read(path: Path) -> str:

@@ -37,7 +37,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "packaging" / "requirements.lock").write_text("", encoding="utf-8")
     (tmp_path / "pyproject.toml").write_text(PYPROJECT, encoding="utf-8")
 
-    def install(root: Path, _python: Path) -> None:
+    def install(root: Path, _python: Path, _held: object) -> None:
         with (root / "installs").open("a", encoding="utf-8") as file:
             file.write("once\n")
 
@@ -69,7 +69,7 @@ def test_it_is_made_once_and_mended_when_broken(
     assert trace.exists()
 
     # Killed while installing: nothing of it is kept.
-    def killed(_root: Path, _python: Path) -> None:
+    def killed(_root: Path, _python: Path, _held: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
