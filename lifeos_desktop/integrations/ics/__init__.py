@@ -1,0 +1,1 @@
+"""Calendars from an .ics file."""
