@@ -1,0 +1,95 @@
+"""Everything that is kept, behind one object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+
+from lifeos_desktop.domain.ports import Clock
+from lifeos_desktop.domain.records import CalendarEvent, DataPoint, SourceDocument, SyncState
+from lifeos_desktop.store.counts import BatchCounts
+from lifeos_desktop.store.database import Database, OnCommit
+from lifeos_desktop.store.repositories.calendar import CalendarRepository, save_events
+from lifeos_desktop.store.repositories.custom_metrics import CustomMetricRepository
+from lifeos_desktop.store.repositories.data_points import DataPointRepository, save_points
+from lifeos_desktop.store.repositories.data_points import replace_points as make_points
+from lifeos_desktop.store.repositories.deliveries import DeliveryRepository
+from lifeos_desktop.store.repositories.documents import DocumentRepository, save_documents
+from lifeos_desktop.store.repositories.goals import GoalRepository
+from lifeos_desktop.store.repositories.insights import InsightRepository
+from lifeos_desktop.store.repositories.job_runs import JobRunRepository
+from lifeos_desktop.store.repositories.journal import JournalRepository
+from lifeos_desktop.store.repositories.notes import NoteRepository
+from lifeos_desktop.store.repositories.settings import SettingRepository
+from lifeos_desktop.store.repositories.sync_states import SyncStateRepository, save_sync_state
+from lifeos_desktop.store.repositories.tasks import TaskRepository
+from lifeos_desktop.store.repositories.usage import UsageRepository
+from lifeos_desktop.store.repositories.users import UserRepository
+
+
+class Store:
+    """The open database with its repositories, all of the one person."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.users = UserRepository(database)
+        self.documents = DocumentRepository(database)
+        self.data_points = DataPointRepository(database)
+        self.calendar = CalendarRepository(database)
+        self.journal = JournalRepository(database)
+        self.tasks = TaskRepository(database)
+        self.notes = NoteRepository(database)
+        self.goals = GoalRepository(database)
+        self.insights = InsightRepository(database)
+        self.job_runs = JobRunRepository(database)
+        self.deliveries = DeliveryRepository(database)
+        self.usage = UsageRepository(database)
+        self.settings = SettingRepository(database)
+        self.sync_states = SyncStateRepository(database)
+        self.custom_metrics = CustomMetricRepository(database)
+
+    @classmethod
+    def open(cls, path: Path, *, clock: Clock, on_commit: OnCommit | None = None) -> Store:
+        """Open the database at ``path``; see `Database.open`."""
+        return cls(Database.open(path, clock=clock, on_commit=on_commit))
+
+    async def close(self) -> None:
+        """Let every write end, then close; safe to repeat."""
+        await self.database.close()
+
+    async def save_batch(
+        self,
+        *,
+        documents: Sequence[SourceDocument] = (),
+        points: Sequence[DataPoint] = (),
+        replace_points: tuple[str, Iterable[date]] | None = None,
+        events: Sequence[CalendarEvent] = (),
+        sync_state: SyncState | None = None,
+    ) -> BatchCounts:
+        """Keep what one reading of a source gave, with where it stands, all or nothing.
+
+        With ``replace_points`` = (source, days) the points of these days of that source become
+        exactly ``points``.
+        """
+        now = self.database.clock.now()
+        exactly = replace_points and (replace_points[0], frozenset(replace_points[1]))
+
+        def work() -> BatchCounts:
+            counts = BatchCounts(
+                documents=save_documents(documents),
+                points=make_points(*exactly, points) if exactly else save_points(points),
+                events=save_events(events, now),
+            )
+            if sync_state is not None:
+                save_sync_state(sync_state)
+            return counts
+
+        given = {
+            "source_documents": bool(documents),
+            "data_points": bool(points) or exactly is not None,
+            "calendar_events": bool(events),
+            "sync_state": sync_state is not None,
+        }
+        tables = [table for table, is_given in given.items() if is_given]
+        return await self.database.write(work, tables=tables)
