@@ -7,6 +7,8 @@ import logging
 from collections.abc import Coroutine
 from typing import Any
 
+from lifeos_desktop.domain.traces import where
+
 _log = logging.getLogger(__name__)
 
 
@@ -29,7 +31,7 @@ class Tasks:
             return
         error = task.exception()
         if error is not None:
-            _log.error("The task %s failed", task.get_name(), exc_info=error)
+            _log.error("The task %s failed: %s", task.get_name(), where(error))
 
     def __len__(self) -> int:
         return len(self._running)

@@ -1,4 +1,4 @@
-"""Where the fonts, icons, tokens and the style sheet lie: beside the package, or in the frozen app."""
+"""Where fonts, icons, tokens and the style sheet lie: beside the package, or in the frozen app."""
 
 from __future__ import annotations
 

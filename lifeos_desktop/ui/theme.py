@@ -1,4 +1,4 @@
-"""The look of LifeOS: tokens become a palette, one style sheet and fonts; dark, light or the system's."""
+"""The look of LifeOS: tokens become a palette, one style sheet and fonts; dark or light."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ class Theme(QObject):
         return round(value * self._text_scale)
 
     def font(self, style: str, *, weight: int | None = None) -> QFont:
-        """The font of a type style (`display`, `title`, `prose`, `figure`, `body`, `micro`, ...)."""
+        """The font of a type style (`title`, `prose`, `figure`, `body`, `micro`, ...)."""
         values = self._tokens.scale[style]
         font = QFont()
         font.setFamilies(list(self._tokens.families[values["family"]]))
@@ -139,7 +139,7 @@ class Theme(QObject):
         return self.px(self._tokens.scale[style]["line"])
 
     def dress(self, widget: QWidget, style: str, tone: str = "") -> None:
-        """Give a widget a type style and a tone (2, 3, brass, attention) that survive every change."""
+        """Give a widget a type style and a tone (2, 3, brass, attention) that survive changes."""
         widget.setProperty("type", style)
         if tone:
             widget.setProperty("tone", tone)

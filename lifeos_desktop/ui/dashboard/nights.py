@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from statistics import quantiles
 from typing import Any
 
 from lifeos_desktop.domain.catalogue import Catalogue
+from lifeos_desktop.domain.day import BASELINE_DAYS, baseline
+from lifeos_desktop.domain.formats import duration
+from lifeos_desktop.domain.metrics import Metric
 from lifeos_desktop.domain.records import DataPoint
-from lifeos_desktop.ui.dashboard.wording import duration, figure, usual
+from lifeos_desktop.ui.dashboard.wording import figure, usual
 
-BAND_DAYS = 28
-BAND_VALUES = 14
 NOT_IN_YET = "not in yet"
 
 # Metric, its short name on a tile, the token its line is drawn in.
@@ -26,7 +26,12 @@ TILES = (
     ("sleep.lowest_hr", "Resting HR", "brassFill"),
     ("readiness.score", "Readiness", "evidence"),
 )
-STAGE_LABELS = {"stageAwake": "Awake", "stageRem": "REM", "stageLight": "Light", "stageDeep": "Deep"}
+STAGE_LABELS = {
+    "stageAwake": "Awake",
+    "stageRem": "REM",
+    "stageLight": "Light",
+    "stageDeep": "Deep",
+}
 _STAGES = {"1": "stageDeep", "2": "stageLight", "3": "stageRem", "4": "stageAwake"}
 _STAGE_METRICS = {
     "stageAwake": "sleep.awake",
@@ -89,42 +94,34 @@ class Night:
 
 def tiles(catalogue: Catalogue, points: Iterable[DataPoint], day: date) -> tuple[Tile, ...]:
     """The tiles of the night that ended on `day`; a day without a value stays a gap."""
-    series: dict[str, dict[date, float]] = {}
+    series: dict[str, dict[date, DataPoint]] = {}
     for point in points:
-        series.setdefault(point.metric, {})[point.day] = point.value
+        series.setdefault(point.metric, {})[point.day] = point
     return tuple(
-        _tile(catalogue, key, label, colour, series.get(key, {}), day)
+        _tile(catalogue[key], label, colour, series.get(key, {}), day)
         for key, label, colour in TILES
     )
 
 
-def _tile(
-    catalogue: Catalogue,
-    key: str,
-    label: str,
-    colour: str,
-    values: Mapping[date, float],
-    day: date,
-) -> Tile:
-    metric = catalogue[key]
-    days = [day - timedelta(days=back) for back in range(BAND_DAYS, 0, -1)]
-    line = tuple(values.get(each) for each in (*days, day))
-    band = usual_range([value for value in line[:-1] if value is not None])
-    shown, unit = (NOT_IN_YET, "") if day not in values else figure(metric, values[day])
-    text = usual(metric, *band) if band else ""
-    return Tile(key, label, shown, unit, text, colour, line, band)
-
-
-def usual_range(values: list[float]) -> tuple[float, float] | None:
-    """The person's own band, 20th to 80th percentile; None for fewer than 14 values."""
-    if len(values) < BAND_VALUES:
-        return None
-    fifths = quantiles(values, n=5, method="inclusive")
-    return fifths[0], fifths[3]
+def _tile(metric: Metric, label: str, colour: str, of: Mapping[date, DataPoint], day: date) -> Tile:
+    days = [day - timedelta(days=back) for back in range(BASELINE_DAYS, -1, -1)]
+    line = tuple(of[each].value if each in of else None for each in days)
+    known = baseline(of, day)
+    shown, unit = figure(metric, of[day].value) if day in of else (NOT_IN_YET, "")
+    return Tile(
+        metric.key,
+        label,
+        shown,
+        unit,
+        usual(metric, known.low, known.high) if known else "",
+        colour,
+        line,
+        (known.low, known.high) if known else None,
+    )
 
 
 def night(body: Mapping[str, Any] | None, points: Iterable[DataPoint], day: date) -> Night | None:
-    """The night that ended on `day`, from its sleep document and the stage totals; None = not in."""
+    """The night that ended on `day`, from its sleep document and the totals; None = not in."""
     of_day = {point.metric: point.value for point in points if point.day == day}
     totals = tuple(
         (stage, duration(of_day[metric]))

@@ -1,4 +1,4 @@
-"""What the dashboard shows and does, without a widget: loading, refreshing, writing again, importing."""
+"""What the dashboard shows and does, without a widget: load, refresh, write again, import."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lifeos_desktop.domain.brief import Brief
+from lifeos_desktop.domain.day import BASELINE_DAYS
 from lifeos_desktop.domain.errors import LifeosError
 from lifeos_desktop.domain.events import Changed, InsightCreated
 from lifeos_desktop.domain.facts import Claim, Fact
+from lifeos_desktop.domain.formats import local_clock
+from lifeos_desktop.domain.traces import where
 from lifeos_desktop.ui.background import Tasks
 from lifeos_desktop.ui.dashboard import nights, wording
 
@@ -212,8 +215,8 @@ class DashboardModel:
                 await self._load_once()
             except LifeosError as problem:
                 self._fail(str(problem))
-            except Exception:  # noqa: BLE001 - the page says so, the log has the trace
-                _log.exception("The dashboard could not be loaded")
+            except Exception as error:  # noqa: BLE001 - the page says so, the log has the trace
+                _log.error("The dashboard could not be loaded: %s", where(error))
                 self._fail(UNEXPECTED)
 
     def _fail(self, sentence: str) -> None:
@@ -228,13 +231,12 @@ class DashboardModel:
         tiles, night = await self._last_night(day)
         stored = await self._sources.briefs.stored(day)
         notice = self.view.notice if self.view.day == day else ""
-        view = View(State.READY, day, self._brief_view(stored), tiles, night, notice=notice)
-        if stored is None:
-            self._show(replace(view, is_writing=True))
-            written = await self._sources.briefs.brief(day)
-            view = replace(view, brief=self._brief_view(written))
         is_writing = bool(self._writing and not self._writing.done())
-        self._show(replace(view, is_writing=is_writing))
+        view = View(State.READY, day, self._brief_view(stored), tiles, night, notice=notice)
+        self._show(replace(view, is_writing=is_writing or stored is None))
+        # A stored brief comes back as it is, unless what it had to call missing has arrived.
+        written = await self._sources.briefs.brief(day)
+        self._show(replace(view, brief=self._brief_view(written), is_writing=is_writing))
 
     async def _write(self, *, refresh: bool) -> None:
         day = self._sources.today()
@@ -246,8 +248,8 @@ class DashboardModel:
         except asyncio.CancelledError:
             self._show(replace(self.view, is_writing=False))
             raise
-        except Exception:  # noqa: BLE001 - the page says so, the log has the trace
-            _log.exception("The brief could not be written")
+        except Exception as error:  # noqa: BLE001 - the page says so, the log has the trace
+            _log.error("The brief could not be written: %s", where(error))
             self._fail(UNEXPECTED)
         else:
             view = replace(self.view, state=State.READY, brief=self._brief_view(written))
@@ -260,7 +262,7 @@ class DashboardModel:
     async def _last_night(self, day: date) -> tuple[tuple[nights.Tile, ...], nights.Night | None]:
         wanted = {key for key, _, _ in nights.TILES} | {"sleep.light", "sleep.awake"}
         points = await self._sources.store.data_points.between(
-            day - timedelta(days=nights.BAND_DAYS), day, sorted(wanted)
+            day - timedelta(days=BASELINE_DAYS), day, sorted(wanted)
         )
         asleep = next((p for p in points if p.metric == "sleep.total" and p.day == day), None)
         body = None
@@ -282,7 +284,7 @@ class DashboardModel:
             suggestion=next((claim for claim in brief.claims if claim.suggestion), None),
             missing=brief.missing,
             provenance=wording.provenance(
-                wording.clock_time(brief.created_at, self._sources.zone()),
+                local_clock(brief.created_at, self._sources.zone()),
                 brief.written_by,
                 brief.model,
                 len(cited),

@@ -1,0 +1,108 @@
+"""One LifeOS for each data folder: a second start asks the first to show itself and ends."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import logging
+import os
+from pathlib import Path
+
+from PySide6.QtCore import QLockFile, QObject, QThread, Signal
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+_log = logging.getLogger(__name__)
+
+SHOW = "show"
+BRIEF = "brief"
+_LINES = frozenset({SHOW, BRIEF})
+_CONNECT_MS = 500
+_ANSWER_MS = 2000
+_BETWEEN_MS = 250
+_TRIES = 20
+_LONGEST_LINE = 256
+
+
+def socket_name(data_dir: Path) -> str:
+    """The person and the folder in the name: sockets of everybody lie in one temporary folder."""
+    person = str(os.getuid()) if hasattr(os, "getuid") else getpass.getuser()
+    folder = hashlib.sha256(str(data_dir.resolve()).encode()).hexdigest()[:12]
+    return f"lifeos-{person}-{folder}"
+
+
+class SingleInstance(QObject):
+    """Owns the folder's lock while the app runs and listens for lines: `show`, `brief`.
+
+    A lock left by a killed process is taken over (its process is gone), and so is its socket.
+    """
+
+    asked = Signal(str)
+
+    def __init__(self, data_dir: Path, lock: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._name = socket_name(data_dir)
+        self._lock = QLockFile(str(lock))
+        self._lock.setStaleLockTime(0)  # held for days: only a dead process makes it stale
+        self._server: QLocalServer | None = None
+
+    def acquire(self) -> bool:
+        """Become the one; False when another process is."""
+        if not self._lock.tryLock(0):
+            return False
+        # We hold the lock, so a socket of this name belongs to nobody alive.
+        QLocalServer.removeServer(self._name)
+        server = QLocalServer(self)
+        server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        server.newConnection.connect(self._on_connection)
+        if not server.listen(self._name):
+            _log.warning("A second start will not find this one: %s", server.errorString())
+        self._server = server
+        return True
+
+    def send(self, line: str) -> bool:
+        """Ask the running one; False when it does not answer. It may still be starting."""
+        for _ in range(_TRIES):
+            socket = QLocalSocket()
+            socket.connectToServer(self._name)
+            if not socket.waitForConnected(_CONNECT_MS):
+                QThread.msleep(_BETWEEN_MS)  # no loop runs yet in a second start
+                continue
+            socket.write(f"{line}\n".encode())
+            socket.flush()
+            answered = socket.waitForReadyRead(_ANSWER_MS)
+            return answered and bytes(socket.readAll().data()).startswith(b"ok")
+        return False
+
+    def release(self) -> None:
+        """Stop listening and give the folder free."""
+        if self._server:
+            self._server.close()
+            self._server = None
+        self._lock.unlock()
+
+    def _on_connection(self) -> None:
+        while self._server and self._server.hasPendingConnections():
+            socket = self._server.nextPendingConnection()
+            _Caller(socket, self)
+
+
+class _Caller(QObject):
+    """One process that connected; gone with its socket."""
+
+    def __init__(self, socket: QLocalSocket, owner: SingleInstance) -> None:
+        super().__init__(socket)
+        self._socket, self._owner = socket, owner
+        socket.readyRead.connect(self._on_ready)
+        socket.disconnected.connect(socket.deleteLater)
+        self._on_ready()
+
+    def _on_ready(self) -> None:
+        while self._socket.canReadLine():
+            line = bytes(self._socket.readLine(_LONGEST_LINE).data()).decode(errors="replace")
+            word = line.strip()
+            if word in _LINES:
+                self._socket.write(b"ok\n")
+                self._owner.asked.emit(word)
+            else:
+                self._socket.write(b"unknown\n")
+            self._socket.flush()

@@ -1,0 +1,243 @@
+"""The main window: the dashboard's page over a strip that says what LifeOS does by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QMessageBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lifeos_desktop.domain.errors import LifeosError
+from lifeos_desktop.domain.facts import Fact
+from lifeos_desktop.ui import icons
+from lifeos_desktop.ui.background import Tasks
+from lifeos_desktop.ui.dashboard.page import DashboardPage
+from lifeos_desktop.ui.dashboard.viewmodel import DashboardModel
+from lifeos_desktop.ui.theme import Theme
+
+_TICK_MS = 30_000
+_GEOMETRY = "window/geometry"
+
+
+class _Surface(QWidget):
+    """The page's ground; reports when it has been painted for the first time."""
+
+    painted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self._has_painted = False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._has_painted:
+            self._has_painted = True
+            self.painted.emit()
+
+
+class DashboardWindow(QMainWindow):
+    """Shows at once and empty; `attach` fills it once there is something to show."""
+
+    painted = Signal()
+    quit_wanted = Signal()
+    profile_wanted = Signal(bool)  # True: the demo person's, False: one's own
+    retry_wanted = Signal()
+
+    def __init__(self, theme: Theme, tasks: Tasks, memory: QSettings, *, is_demo: bool) -> None:
+        super().__init__()
+        self._theme, self._tasks, self._memory = theme, tasks, memory
+        self._model: DashboardModel | None = None
+        self._closes_to: Callable[[], None] = self.showMinimized
+        self.setWindowTitle("LifeOS (demo)" if is_demo else "LifeOS")
+        self.setMinimumSize(720, 480)
+        ground = _Surface()
+        ground.painted.connect(self.painted)
+        self.page = DashboardPage(theme, is_demo=is_demo)
+        self._strip_left = theme.label("", "caption", "3")
+        self._strip_right = theme.label("", "caption", "3")
+        column = QVBoxLayout(ground)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.page, 1)
+        column.addWidget(self._strip())
+        self.setCentralWidget(ground)
+        self._connect()
+        self.resize(1280, 800)
+        geometry = memory.value(_GEOMETRY)
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
+
+    def _strip(self) -> QFrame:
+        strip = QFrame()
+        strip.setObjectName("strip")
+        strip.setMinimumHeight(30)
+        row = QHBoxLayout(strip)
+        row.setContentsMargins(14, 0, 14, 0)
+        row.addWidget(self._strip_left)
+        row.addStretch()
+        row.addWidget(self._strip_right)
+        return strip
+
+    def _connect(self) -> None:
+        page = self.page
+        page.write_again.connect(self._write_again)
+        page.stop_writing.connect(self._stop_writing)
+        page.load_again.connect(self._load_again)
+        page.import_wanted.connect(self._choose_folder)
+        page.demo_wanted.connect(self._enter_demo)
+        page.demo_left.connect(self._leave_demo)
+        page.rows_wanted.connect(self._fetch_rows)
+        for keys, slot in (
+            ("Ctrl+R", self._write_again),
+            ("F5", self._write_again),
+            ("Ctrl+Q", self.quit_wanted.emit),
+            ("Ctrl+W", self.close),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+        self._tick = QTimer(self)
+        self._tick.setInterval(_TICK_MS)
+        self._tick.timeout.connect(self._on_tick)
+
+    # -- what is shown --------------------------------------------------------------------------
+
+    def attach(self, model: DashboardModel) -> None:
+        """Show this model's view and load it."""
+        self._model = model
+        model.listen(self._on_view)
+        self._on_view()
+        model.load()
+        self._tick.start()
+
+    def detach(self) -> None:
+        """Let go of the model; the page stays as it is."""
+        self._tick.stop()
+        if self._model:
+            self._model.close()
+            self._model = None
+
+    def set_strip(self, left: str, right: str) -> None:
+        """What ran last, and what runs next."""
+        self._strip_left.setText(left)
+        self._strip_right.setText(right)
+
+    def raise_to_front(self) -> None:
+        """Show the window over the others, from the tray or minimised."""
+        if self.isMinimized():
+            self.showNormal()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def draw_icon(self) -> None:
+        """Give the window its icon; after first paint, because drawing it costs milliseconds."""
+        self.setWindowIcon(icons.app_icon())
+
+    def set_close_action(self, action: Callable[[], None]) -> None:
+        """What closing does in the place of ending: hide in the tray, or minimise without one."""
+        self._closes_to = action
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._memory.setValue(_GEOMETRY, self.saveGeometry())
+        event.ignore()
+        self._closes_to()
+
+    def remember(self) -> None:
+        """Keep size and place for the next start."""
+        self._memory.setValue(_GEOMETRY, self.saveGeometry())
+        self._memory.sync()
+
+    def _on_view(self) -> None:
+        if self._model:
+            self.page.show_view(self._model.view)
+
+    def _on_tick(self) -> None:
+        # Only on a page somebody looks at: a new day's brief may cost a call of the model.
+        if self._model and self.isVisible():
+            self._model.follow_the_day()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._on_tick()
+
+    # -- what is asked for ----------------------------------------------------------------------
+
+    def _write_again(self) -> None:
+        if self._model and self._model.view.brief:
+            self._model.write_again()
+
+    def _stop_writing(self) -> None:
+        if self._model:
+            self._model.stop_writing()
+
+    def _load_again(self) -> None:
+        if self._model:
+            self._model.load()
+        else:
+            self.retry_wanted.emit()
+
+    def _enter_demo(self) -> None:
+        self.profile_wanted.emit(True)
+
+    def _leave_demo(self) -> None:
+        self.profile_wanted.emit(False)
+
+    def _fetch_rows(self, fact: Fact) -> None:
+        if self._model:
+            self._tasks.spawn(self._show_rows(self._model, fact), "rows behind a fact")
+
+    async def _show_rows(self, model: DashboardModel, fact: Fact) -> None:
+        try:
+            found = await model.rows(fact)
+        except LifeosError as problem:
+            self.page.show_rows(fact, fact.label, (), (), str(problem))
+            return
+        fetched = f", fetched {found.fetched}" if found.fetched else ""
+        source = f"Source: {found.source}{fetched}" if found.source else ""
+        self.page.show_rows(fact, found.title, tuple(found.columns), tuple(found.rows), source)
+
+    def _choose_folder(self) -> None:
+        if self._model:
+            self._tasks.spawn(self._import_oura(self._model), "import of Oura recordings")
+
+    async def _import_oura(self, model: DashboardModel) -> None:
+        folder = await ask_folder(self, "Choose the folder with your Oura recordings")
+        if folder:
+            await model.import_oura(folder)
+
+    def fatal(self, sentence: str) -> None:
+        """A sentence over the window for trouble the page itself cannot show; never blocks."""
+        box = QMessageBox(QMessageBox.Icon.Warning, "LifeOS", sentence, parent=self)
+        box.open()
+
+
+async def ask_folder(parent: QWidget, title: str) -> Path | None:
+    """Let the person choose a folder. Open and a future: a dialog of its own loop stops ours."""
+    answer: asyncio.Future[Path | None] = asyncio.get_running_loop().create_future()
+    dialog = QFileDialog(parent, title)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly, True)
+
+    def finished(result: int) -> None:
+        if not answer.done():
+            chosen = dialog.selectedFiles() if result else []
+            answer.set_result(Path(chosen[0]) if chosen else None)
+
+    dialog.finished.connect(finished)
+    dialog.open()
+    try:
+        return await answer
+    finally:
+        dialog.close()
+        dialog.deleteLater()
