@@ -42,7 +42,11 @@ def ensure(root: Path) -> Path:
             present = _create(venv)
             stamp = expected_stamp(root, present.version)
         stamp_file.write_text(_UNFINISHED, encoding="utf-8")
-        _install(root, python, held)
+        try:
+            _install(root, python, held)
+        except SetupError:  # pip ended in good order: the next run can go on from here
+            stamp_file.unlink()
+            raise
         stamp_file.write_text(stamp, encoding="utf-8")
     return python
 
@@ -155,7 +159,7 @@ def _install(root: Path, python: Path, held: Sequence[int]) -> None:
         if done.returncode != 0:
             raise SetupError(
                 "pip could not install what LifeOS needs (its reason stands above).\n"
-                "Check the network connection and run this again; it starts over by itself."
+                "Check the network connection and run this again; it goes on where it stopped."
             )
 
 

@@ -107,6 +107,38 @@ def test_every_check_runs_even_when_one_fails(
     assert lines[2:] == ["", "--- first ---", "what is wrong"]
 
 
+def test_bench_runs_every_script_and_says_which_failed(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "tests" / "benchmarks"
+    folder.mkdir(parents=True)
+    (folder / "bench_one.py").write_text("raise SystemExit(3)", encoding="utf-8")
+    (folder / "bench_two.py").write_text("print('a table')", encoding="utf-8")
+    monkeypatch.setattr(dev, "ROOT", tmp_path)
+    monkeypatch.setattr(dev.system_packages, "ensure", lambda _wanted: True)
+    monkeypatch.setattr(dev, "desktop_session", lambda: contextlib.nullcontext(dict(os.environ)))
+    assert dev.bench(Path(sys.executable), []) == 1
+    said = capfd.readouterr()
+    assert said.out == "a table\n"
+    assert "These benchmarks failed: one" in said.err
+    assert dev.bench(Path(sys.executable), ["two"]) == 0
+    assert dev.bench(Path(sys.executable), ["three"]) == 2
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="others always have a display")
+def test_run_without_a_display_prints_the_brief(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[list[str]] = []
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setattr(dev.system_packages, "ensure", None)  # nothing is needed for text
+    monkeypatch.setattr(dev.processes, "run", lambda command, *_: started.append(command) or 0)
+    assert dev.run(Path("python"), []) == 0
+    assert started == [["python", "-m", "lifeos_desktop", "--demo", "brief"]]
+    assert "There is no display here" in capsys.readouterr().err
+
+
 def test_types_are_checked_for_three_systems() -> None:
     commands = [" ".join(check.command) for check in checks.all_checks(PROJECT, Path("python"))]
     mypy = [command for command in commands if " mypy " in command]

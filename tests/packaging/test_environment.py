@@ -68,6 +68,19 @@ def test_it_is_made_once_and_mended_when_broken(
     assert installs(root) == 2
     assert trace.exists()
 
+    # pip says no, for want of a network: the next run goes on from here.
+    def refused(_root: Path, _python: Path, _held: object) -> None:
+        raise environment.SetupError("no network")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(environment, "_install", refused)
+        (root / "pyproject.toml").write_text(PYPROJECT.replace("a>=1", "a>=2"), encoding="utf-8")
+        with pytest.raises(environment.SetupError):
+            environment.ensure(root)
+    environment.ensure(root)
+    assert installs(root) == 3
+    assert trace.exists()
+
     # Killed while installing: nothing of it is kept.
     def killed(_root: Path, _python: Path, _held: object) -> None:
         raise KeyboardInterrupt
@@ -78,13 +91,13 @@ def test_it_is_made_once_and_mended_when_broken(
         with pytest.raises(KeyboardInterrupt):
             environment.ensure(root)
     environment.ensure(root)
-    assert installs(root) == 3
+    assert installs(root) == 4
     assert not trace.exists()
 
     # Killed while the environment itself was made: it has no Python yet.
     python.unlink()
     environment.ensure(root)
-    assert installs(root) == 4
+    assert installs(root) == 5
 
 
 def test_the_stamp_follows_what_decides_the_content(root: Path) -> None:
