@@ -19,7 +19,7 @@ from lifeos_desktop.domain.errors import StoreProblem
 from lifeos_desktop.domain.ports import Clock
 from lifeos_desktop.store.migrate import BUSY_TIMEOUT_SECONDS, bring_up_to_date
 from lifeos_desktop.store.problems import cannot_open, store_problem
-from lifeos_desktop.store.tables import ALL_TABLES
+from lifeos_desktop.store.tables import ALL_TABLES, Users
 
 T = TypeVar("T")
 OnCommit = Callable[[frozenset[str], str], None]
@@ -110,6 +110,7 @@ class Database:
             await asyncio.shield(asyncio.wrap_future(closer.submit(self.close_now)))
         finally:
             closer.shutdown(wait=False)
+        closer.shutdown()  # its work is done: this only waits for the thread to go
 
     def close_now(self) -> None:
         """The same for a caller without a loop; blocks until all has ended."""
@@ -125,6 +126,9 @@ class Database:
     def _submit(self, pool: ThreadPoolExecutor, work: Callable[[], T]) -> Future[T]:
         if self._closed:
             raise StoreProblem("The database is closed already. Start LifeOS again to go on.")
+        if Users._meta.database is not self._peewee:  # noqa: SLF001 - where Peewee keeps it
+            # Its tables would now read and write the other file.
+            raise RuntimeError(f"another database was opened while {self.path} was open")
         return pool.submit(work)
 
     def _read(self, fn: Callable[[], T]) -> T:

@@ -50,14 +50,15 @@ def store_problem(error: BaseException) -> StoreProblem | None:
 
     A broken constraint or a missing column is no problem of the person's file, and stays as it is.
     """
+    # SQLite ends a transaction itself when the disk is full; the rollback that follows then fails,
+    # and what really happened is further down.
     cause: BaseException | None = error
-    while cause is not None and not isinstance(cause, sqlite3.Error):
+    while cause is not None:
+        code: int | None = getattr(cause, "sqlite_errorcode", None)
+        if code is not None and (code & 0xFF) in _SENTENCES:
+            return StoreProblem(_SENTENCES[code & 0xFF])
         cause = cause.__cause__ or cause.__context__
-    if cause is None:
-        return None
-    code: int | None = getattr(cause, "sqlite_errorcode", None)
-    sentence = None if code is None else _SENTENCES.get(code & 0xFF)
-    return None if sentence is None else StoreProblem(sentence)
+    return None
 
 
 def damaged() -> StoreProblem:
