@@ -1,0 +1,1 @@
+"""Tables of daily numbers from a file."""
