@@ -175,4 +175,3 @@ def missing_sentences(
     if "energy.expected" not in facts:
         found.append("There are no energy ratings yet.")
     return tuple(found)
-

@@ -33,7 +33,7 @@ class Item:
 
 @dataclass(slots=True)
 class Clause:
-    """Items between two clause boundaries; ``lead`` is the conjunction that opened it."""
+    """Items between two clause boundaries; ``lead`` is the conjunction or mark that opened it."""
 
     items: list[Item] = field(default_factory=list)
     lead: str = ""
@@ -102,8 +102,8 @@ def _clauses(items: list[Item]) -> list[Clause]:
     clauses = [Clause()]
     for item in items:
         if item.mark in _CLAUSE_MARKS and item.mark:
-            clauses.append(Clause())
-        elif item.word in _CLAUSE_WORDS:
+            clauses.append(Clause(lead=item.mark))
+        elif item.word in _CLAUSE_WORDS or (item.word == "that" and clauses[-1].items):
             clauses.append(Clause(lead=item.word))
             clauses[-1].items.append(item)
         elif not item.mark:

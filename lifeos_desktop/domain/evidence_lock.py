@@ -16,18 +16,20 @@ from dataclasses import dataclass
 from lifeos_desktop.domain import lexicon
 from lifeos_desktop.domain.draft_text import Sentence, parse, split_sentences
 from lifeos_desktop.domain.facts import TOKEN, Draft, Fact, render
-from lifeos_desktop.domain.lock_rules import (
-    check_cited_sentence,
-    check_uncited_sentence,
-    subjects_named,
-)
+from lifeos_desktop.domain.lock_instructions import check_uncited_sentence
+from lifeos_desktop.domain.lock_statements import check_cited_sentence
+from lifeos_desktop.domain.lock_subjects import subjects_named
 
 MAX_WORDS = 149
 MAX_SENTENCES = 14
 MAX_SENTENCE_LENGTH = 600
 MAX_CITATIONS_OF_ONE_FACT = 2
 _PERMITTED = re.compile(r"[A-Za-z ,.;:!?'’()–—-]*\Z")
+_PLAIN_CHARACTERS_ONLY = (
+    "Only plain letters, spaces and sentence marks may stand outside a fact token."
+)
 _FACT_ID = re.compile(r"[a-z0-9_]+(?:\.[a-z0-9_]+)*\Z")
+_PERMITTED_WORDS = lexicon.ALL_WORDS | lexicon.ADVICE_WORDS | {"week", "past"}
 _PROPER = frozenset("hrv rem oura lifeos i".split())
 _NAME_LIKE_OPENERS = frozenset("will may rose mark hope pat art dawn drew grant sunny".split())
 _DETERMINERS = frozenset("the your a an this that my our".split())
@@ -91,6 +93,11 @@ def _check_shape(draft: Draft, world: World) -> Iterable[Violation]:
         return
     count = 0
     for piece in draft.all_sentences:
+        outside = TOKEN.sub(" ", piece)
+        if not _PERMITTED.match(outside):
+            yield Violation("characters", piece[:120], _PLAIN_CHARACTERS_ONLY)
+        if piece.lstrip()[:1] in "-–—,;:!?)":
+            yield Violation("characters", piece[:120], "A sentence begins with a word.")
         if len(piece) > MAX_SENTENCE_LENGTH:
             yield Violation("too_long", piece[:80], "A sentence is too long.")
             return
@@ -138,11 +145,6 @@ def _check_sentence(
 
 
 def _check_characters(sentence: Sentence) -> Iterable[tuple[str, str]]:
-    if not _PERMITTED.match(sentence.outside):
-        yield (
-            "characters",
-            "Only plain letters, spaces and sentence marks may stand outside a fact token.",
-        )
     for item in sentence.items:
         if item.fact is None:
             continue
@@ -188,13 +190,9 @@ def _check_words(sentence: Sentence) -> Iterable[tuple[str, str]]:
 
 
 def _is_permitted(word: str) -> bool:
-    if word in lexicon.ALL_WORDS:
+    if word in _PERMITTED_WORDS:
         return True
-    base = word.removesuffix("'s")
-    if base in lexicon.ALL_WORDS:
-        return True
-    parts = base.split("-")
-    return len(parts) > 1 and all(part in lexicon.ALL_WORDS for part in parts)
+    return word.removesuffix("'s") in _PERMITTED_WORDS
 
 
 def _is_shouted(word: str) -> bool:

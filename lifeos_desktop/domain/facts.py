@@ -159,7 +159,7 @@ def render(draft: Draft, facts: Iterable[Fact]) -> tuple[Claim, ...]:
     """Put the facts' own words in place of their tokens. The draft must have passed the lock."""
     known = {fact.id: fact for fact in facts}
     claims = []
-    for sentence in draft.all_sentences:
+    for number, sentence in enumerate(draft.all_sentences):
         text, spans, cited, at = "", [], [], 0
         for match in TOKEN.finditer(sentence):
             fact = known[match.group(1).strip()]
@@ -169,6 +169,5 @@ def render(draft: Draft, facts: Iterable[Fact]) -> tuple[Claim, ...]:
             cited.append(fact)
             at = match.end()
         text += sentence[at:]
-        is_suggestion = bool(draft.suggestion) and sentence is draft.suggestion
-        claims.append(Claim(text, tuple(cited), tuple(spans), is_suggestion))
+        claims.append(Claim(text, tuple(cited), tuple(spans), number >= len(draft.sentences)))
     return tuple(claims)

@@ -66,7 +66,7 @@ _REGULAR_VERBS = """
     divide earn ease end enjoy enter expect explore finish fix focus follow free gather glance
     guard guide handle happen help hint hold honour honor hope include indicate invite join keep
     land last lean leave let lie limit line listen look lower make mark match matter mention mind
-    move note notice offer open order pace pair pass pause pencil pick place play point prepare
+    move note notice offer open order pace pass pause pencil pick place play point prepare
     press protect push put reach read recharge record recover reduce reflect relax remain remember
     replace report reserve reset respect rest restore resume return review reward rise
     save score seem serve settle share shift show signal sit slot slow smooth soften
@@ -99,7 +99,7 @@ _NEUTRAL_NOUNS = """
     reserve return rhythm room round routine row screen seat sense set shade shape share shoe
     shoulder side sign signal sitting snack soup space spot stage standing step story stretch
     stroll structure style sun sunlight support surface table tea tempo thing thought tidy
-    tone tool topic touch track trend tune turn value view visit voice walk wall wash
+    tone tool topic touch trend tune turn value view visit voice walk wall wash
     water way weather weight wind window word work world context demand slot
     baseline boundary margin figure level picture reading response start finish opening close
     material matter admin email errand paperwork calm warm-up wind-down
@@ -119,11 +119,12 @@ _NEUTRAL_OTHER = """
     soft softly sound spare special steady steadily stable still straightforward strict suitable sure
     thoughtful tidy true unhurried urgent useful usable usual usually normal normally typical typically
     useful visible warm whole wise worthwhile worth written generally mostly largely
-    ahead away anyway alongside throughout else yet back once-over underway
+    ahead away far anyway alongside throughout else yet back once-over underway
     gone unfinished unsettled lined long-standing undisturbed uninterrupted undemanding well-paced
     as-is accordingly altogether almost somewhat slightly a-little bit comfortably noticeably clearly
     roughly nearly barely approximately approx least
-    oura lifeos app data record records number numbers rows row entry entries
+    oura data record them they deviated compared among delivered sent recent task-list counted
+    deviation deviates differs
     """
 
 PLAIN_WORDS = frozenset(
@@ -133,6 +134,100 @@ PLAIN_WORDS = frozenset(
         _IRREGULAR.split(),
         _plurals(_NEUTRAL_NOUNS),
         _NEUTRAL_OTHER.split(),
+    )
+)
+
+_ADVICE_VERBS = """
+    adjust air alternate bake bike boil bounce brew brush call calm change charge chat chew clap climb
+    colour color comb compare cook cool crack craft crawl cross cycle dance deal delegate dim dip draw
+    dress drift drive dust exercise experiment explain fetch fill filter flex float fold forget gaze
+    greet grow hang hike hug hum hydrate imagine invest jog jump knit laugh learn lift linger loosen
+    lounge march massage meditate mix mute name nap nod oil paint park peel phone pitch play plug
+    polish pour praise prefer process prop prune quit raise refill refresh refuse rehearse
+    repeat ride rinse roll rub save scan screen seek select send shave shop shower shut sing sip
+    skim skip smile snooze soak solve speak spin squeeze stare stir stock store stroll study swap sway
+    sweep swim swing switch sync taste text thank throw toss track train travel trust type unplug update
+    vacuum visit volunteer warm wash water wear weed welcome whistle wiggle wipe wonder yawn zoom
+    practise practice reconnect reconsider rearrange reorder rehearse simplify stash supply
+    surprise unload unpack untangle drum tune cut hit read lay lie sleep hear cast feed shake ring
+    outdo bend commit appreciate acknowledge allocate appoint attend audit benefit brace carve chunk
+    coast confirm contact convert create cushion cycle decline declutter defend describe design
+    designate detach discuss dismiss dive double-check drain ease eliminate embrace emphasise emphasize
+    empty encourage estimate examine extend face fast figure finalise finalize flag freshen fuel gain
+    hand handle harness hurry ignore increase inspect interrupt isolate journal kick launch layer
+    loop lock log map master measure meet merge minimise minimize monitor nibble nourish nurture
+    observe offset organise organize outline overdo pack pad perform photograph ponder postpone pour
+    preserve prevent prioritise prioritize promise proceed pull push quieten re-read rebuild recall
+    recap recharge reclaim reconsider record recycle redo reflect refocus regroup rein release relish
+    rely replenish reply request rescue resist resolve retreat revisit rework rotate rush savour savor
+    scatter scribble seal seize sharpen shield shorten shrink shuffle sign silence slide snack
+    soothe split squat stabilise stagger steer stop streamline stroll structure submit suspend sweat
+    tailor tame target tease tend test thin tighten time total trade transfer translate trigger
+    uncover understand undo unlock vent verify volunteer vote whisper widen withdraw wrap
+    """
+_ADVICE_NOUNS = """
+    aim almond apple appetite apron arm art artist ash attic audiobook autumn avocado bag balcony
+    ball banana bar basket bathtub bean bed bedroom bedside bell bench berry bike bin biscuit blanket
+    blind board boat bone bottle box brain branch bread breather breeze brew broth brow
+    brush bucket bulb bus bush button cafe caffeine cake calf calves candle canvas cap car carpet cat chapter
+    cheek cheese chest chin chore cloth cloud colour color comfort comma conversation cooker corridor
+    countertop couch courage crossword cupboard curtain cushion cycle deck diary
+    dish dog doorway drawer dream dress driveway duvet ear earplug earphone egg elbow emotion
+    envelope evening exercise exhale expectation eyelid fabric face fan feather fence fiber fibre field
+    finger fire fish flight floor flower foam forest forehead friend fridge frog fun furniture
+    gadget game garage gate glove goodness gratitude grass groove guitar gym hall hallway hammock
+    hamstring handful hat headphone heater heel hike hill hip hobby honey hug humour humor ice image
+    inhale ink instrument jacket jaw jog joint journal joy juice jumper kettle key keyboard knee knife
+    ladder lake lamp lantern lawn leaf leaves leisure lemon letter lid lip living loaf lounge luck lung
+    magazine mail mailbox mantra map mat mattress mealtime melody meditation milk mindfulness mirror mountain mouth
+    movie mug mystery nail nap neck neighbour neighbor nerve nose novel nut oat object ocean oil onion orange
+    oven painting pan park passage pasta patch patience patio pavement peace pencil pet photo
+    phrase piano picnic pile pillow pizza plant playlist podcast poem pond porch porridge portion
+    posture pot potato practice presence problem process promise purpose puzzle quality queue radio rain
+    rainbow reader recipe recovery refill relaxation resource reward rhythm rice ring river road robe
+    roof rope rug salad salt sandwich sauce saucepan scarf scenery scent schedule sea season seed self sentence shadow
+    shampoo shed sheet shelf shelves shirt shop shore shower silence sink skill skin skirt sky slack
+    sleeve slice slipper smell smile smoothie soap sock sofa soil song soul soundtrack speaker spine spoon spring
+    square stair staircase star starter stool store storm stove stranger street strength
+    studio stuff success sugar suit summer sunrise sunset supper sweater swim switch
+    task teapot teeth tent terrace text theme thirst thread throat thumb ticket tile toast toe tomato tongue
+    tooth towel town toy trail train tray treat tree trip trouble trousers
+    truth tub vegetable veranda vibe video village vitamin volume waist wander wardrobe
+    wave wellbeing well-being whistle will willpower wine winter wisdom wonder wood wool wrist
+    yard yarn yoga yogurt yoghurt zone nature neighbourhood neighborhood
+    alcohol screen-time caffeine
+    """
+_ADVICE_OTHER = """
+    something someone somebody somewhere else others them they themselves itself him her his their
+    top bottom wide broad deep-breath calmly briefly brief brisk briskly cosy cozy fun funny hectic
+    demanding similar recent recently lost loose creative curious cheerful barefoot upright downhill
+    uphill upstairs downstairs inward inwards outward outwards sideways backwards forwards underneath
+    unplanned unhurried undone unread untouched social solo offline online analog analogue digital
+    manual optional favourite favorite golden green blue red white black yellow tall thick wet dry
+    cold hot icy mild cloudy snowy windy rainy
+    crisp delicious tasty savoury sweet spicy salty raw cooked baked homemade seasonal organic
+    playful patiently peacefully peaceful mindfully slowly quietly loudly aloud silently happily
+    gladly freely openly honestly truly fully wholly partly partially evenly lightly firmly tightly
+    loosely neatly cleanly promptly swiftly smartly wisely kindly warmly gracefully graciously
+    midway halfway meanwhile afterwards beforehand overdone worn sent felt drew drawn drove ridden
+    rode rung sang sung swam swum swept threw thrown understood understanding fed feeding bent
+    best-loved wholehearted wholeheartedly hands-on low-pressure low-stress screen-free phone-free
+    caffeine-free heavy-duty
+    app ring
+    bring-along check-in double-check
+    kindness calmness stillness readiness attentive attentively thoughtfully thorough thoroughly
+    sat-down tended
+    """
+#: Everyday words that are harmless in an instruction and have no business in a statement of facts.
+ADVICE_WORDS = frozenset(
+    set().union(
+        *(_verb_forms(v) for v in _ADVICE_VERBS.split()),
+        *(
+            _doubling(v)
+            for v in "nap jog shop hug drum swap cut plug sip skim chat nod mix".split()
+        ),
+        _plurals(_ADVICE_NOUNS),
+        _ADVICE_OTHER.split(),
     )
 )
 
@@ -175,7 +270,6 @@ SUPERLATIVES_OF = {
     "calendar.longest_gap": frozenset("longest biggest widest largest".split()),
     "calendar.first": frozenset("first earliest".split()),
     "calendar.last_end": frozenset("last latest".split()),
-    "sleep.lowest_hr": frozenset("lowest".split()),
 }
 BETTER_WORDS = frozenset(
     """good great nice solid strong excellent healthy restful refreshing well positive encouraging
@@ -195,7 +289,7 @@ CALM_WORDS = frozenset("quiet calm light relaxed easy gentle spacious roomy".spl
 QUANTITY_WORDS = frozenset(
     """zero none no nothing nobody never neither nor without empty one two three four five six seven
     eight nine ten eleven twelve dozen couple several many much few lots lot plenty some any all every
-    each half quarter third double triple twice once thrice pair both most majority hundred thousand
+    each half quarter third double triple twice once thrice pair pairs both most majority hundred thousand
     million first second fourth fifth dozens single sole another next enough any anything everything
     everyone anyone always constantly often rarely seldom sometimes frequently""".split()
 )
@@ -204,11 +298,11 @@ INSTRUCTION_QUANTITIES = frozenset(
     "some any each every anything everything all both enough without another no nothing".split()
 )
 TIME_WORDS = frozenset(
-    "tonight evening afternoon noon midday midnight lunchtime dawn dusk soon".split()
+    "tonight evening evenings afternoon afternoons noon midday midnight lunchtime dawn dusk soon".split()
 )
 NEGATIONS = frozenset(
     """not no never none don't isn't aren't wasn't doesn't didn't hasn't haven't won't can't neither nor
-    without hardly barely scarcely rather instead unlike far""".split()
+    without hardly barely scarcely rather instead unlike""".split()
 )
 CAUSAL_WORDS = frozenset(
     """because since therefore hence thus thanks causes caused cause due reason reasons result results
@@ -243,9 +337,16 @@ IMPERATIVES = frozenset(
     read recharge relax remember reserve rest return review save schedule see set settle shift show
     sit skip slot slow sort spare spend split spread stand start stay step stick stop stretch stroll
     tackle take talk tick tidy treat trim try turn unwind use wait walk watch wind work wrap write
-    avoid batch batching treat please perhaps maybe if when before after today between during use
+    avoid batch batching treat please if when before after today between during use be
     let's""".split()
 )
+#: Verbs that open an instruction; the wider set that only instructions may use included.
+IMPERATIVE_HEADS = (
+    IMPERATIVES
+    | frozenset(_REGULAR_VERBS.split())
+    | frozenset(_DOUBLING_VERBS.split())
+    | frozenset(_ADVICE_VERBS.split())
+) - frozenset("happen include indicate seem mean last rise score tend matter understand".split())
 GREETINGS = frozenset(("good morning", "hello", "morning"))
 EVENT_NOUNS = frozenset(
     """meeting meetings event events appointment appointments call calls session sessions interview
@@ -333,7 +434,7 @@ WEAK_SUBJECTS: dict[str, frozenset[str]] = {
             "list open waiting waits pending outstanding finish tackle clear complete handle",
             "tasks",
         ),
-        ("way toward towards track work", "goals tasks"),
+        ("way toward towards work", "goals tasks"),
         ("feel feeling", "energy"),
         ("bed", "sleep.in_bed sleep.bedtime"),
     )
