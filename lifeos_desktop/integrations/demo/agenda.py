@@ -32,7 +32,7 @@ class _Weekly:
 
 @dataclass(frozen=True, slots=True)
 class _Once:
-    """Something that happens on one day of the history, moved to Monday when that is a weekend."""
+    """Something that happens once: on that day of the history, or on Monday after a weekend."""
 
     number: int
     summary: str
@@ -41,6 +41,7 @@ class _Once:
     people: int = 0
     place: str = ""
     event_type: str = "default"
+    any_day: bool = False  # stays on a weekend
 
 
 _WEEK: tuple[_Weekly, ...] = (
@@ -62,13 +63,13 @@ _SPECIAL: tuple[_Once, ...] = (
     _Once(_TODAY - 11, "Call with the landlord", time(12, 30), 30, 2),
     _Once(_TODAY - 6, "Quarterly numbers", time(16), 90, 12, "Room Ahorn"),
     _Once(_TODAY - 3, "Physiotherapy", time(8), 40, 0, "Praxis am Kanal"),
-    _Once(_TODAY, "Coffee with Sanna", time(16, 30), 45, 2, "Kiosk Zimt"),
-    _Once(_TODAY + 2, "Ida's birthday", None, event_type="birthday"),
+    _Once(_TODAY, "Coffee with Sanna", time(16, 30), 45, 2, "Kiosk Zimt", any_day=True),
+    _Once(_TODAY + 2, "Ida's birthday", None, event_type="birthday", any_day=True),
     _Once(_TODAY + 3, "Dentist", time(8, 15), 45, 0, "Dr. Wendelin"),
     _Once(_TODAY + 5, "Workshop: search that people understand", time(13), 180, 11, "Room Ahorn"),
     _Once(_TODAY + 8, "Interview: research lead", time(11, 30), 60, 3),
     _Once(_TODAY + 10, "Day off", None, event_type="outOfOffice"),
-    _Once(_TODAY + 13, "Train to Rostock", time(7, 40), 150, 0, "Main station"),
+    _Once(_TODAY + 13, "Train to Rostock", time(7, 40), 150, 0, "Main station", any_day=True),
 )
 
 _MEETINGS = (
@@ -129,7 +130,7 @@ def _of(day: date, number: int, zone: ZoneInfo, seed: int) -> Iterator[CalendarE
 def _number_of(one: _Once, number: int, day: date) -> int:
     """The day number something happens on, given the number of any known day."""
     weekday = (day + timedelta(days=one.number - number)).weekday()
-    stays = weekday < 5 or one.event_type == "birthday"
+    stays = weekday < 5 or one.any_day
     return one.number if stays else one.number + 7 - weekday
 
 
