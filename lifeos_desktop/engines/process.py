@@ -14,7 +14,6 @@ import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 
 from lifeos_desktop.domain.errors import (
@@ -220,11 +219,8 @@ class EngineProcess:
             _log.info("%s", reason)
         for call in waiting:
             call.settle(EngineProblem(reason))
-        self._close(self._connection)
-
-    def _close(self, connection: Connection) -> None:
         with self._sending:
-            connection.close()
+            self._connection.close()
 
 
 def _outcome(message: Reply | Failure) -> object | LifeosError:

@@ -137,7 +137,8 @@ def _response_format(request: LanguageRequest) -> dict[str, object]:
         "json_schema": {
             "name": request.schema_name or "answer",
             "schema": json.loads(request.schema),
-            "strict": True,
+            # Strict providers refuse these two words; servers with a grammar profit from them.
+            "strict": not any(word in request.schema for word in ('"minLength"', '"maxLength"')),
         },
     }
 

@@ -86,6 +86,19 @@ async def test_the_schema_goes_out(fake: FakeLlm, language: LanguageEngine) -> N
     }
 
 
+async def test_a_schema_with_lengths_is_not_sent_as_strict(
+    fake: FakeLlm, language: LanguageEngine
+) -> None:
+    fake.answer_with(Answer('"yes"'))
+    schema = {"type": "string", "maxLength": 5}
+    await language.complete(request(fake, schema=json.dumps(schema)))
+    assert fake.asked[0].body["response_format"]["json_schema"] == {
+        "name": "answer",
+        "schema": schema,
+        "strict": False,
+    }
+
+
 async def test_a_provider_that_refuses_schemas_is_told_in_words(
     fake: FakeLlm, language: LanguageEngine
 ) -> None:
