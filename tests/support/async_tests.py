@@ -45,9 +45,12 @@ def _loop_factory(item: pytest.Function) -> Callable[[], asyncio.AbstractEventLo
 
 
 def _limit(item: pytest.Function) -> float:
-    """Seconds; a little less than pytest-timeout's own limit, which ends the whole run."""
+    """Seconds; less than pytest-timeout's own limit, which would end the whole run."""
     marker = item.get_closest_marker("timeout")
-    return float(marker.args[0]) * 0.9 if marker and marker.args else TIME_LIMIT_SECONDS
+    if marker is None or not marker.args:
+        return TIME_LIMIT_SECONDS
+    allowed = float(marker.args[0])
+    return max(allowed / 2, allowed - max(2.0, allowed / 10))
 
 
 async def _guarded(test: Coroutine[Any, Any, None], limit: float) -> None:
