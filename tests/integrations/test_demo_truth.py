@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from statistics import fmean
 
 import pytest
@@ -190,6 +192,7 @@ def test_the_weekend_the_trend_and_the_change_are_there(
         ("activity.steps", "journal.energy", "implied"),  # over deep sleep
         (truth.SCREEN, "sleep.total", "implied"),  # over bedtime
         ("sleep.score", "journal.mood", "implied"),
+        ("sleep.bedtime", "sleep.wake_time", "implied"),
         (truth.COFFEE, "sleep.score", "null"),
         ("sleep.hrv", "journal.energy", "null"),
         ("body.temperature_deviation", "sleep.deep", "null"),
@@ -210,6 +213,12 @@ def test_strength_knows_only_what_is_planted() -> None:
     assert truth.strength(truth.ALCOHOL, "sleep.hrv") == -0.55
     with pytest.raises(KeyError):
         truth.strength(truth.COFFEE, "sleep.score")
+
+
+def test_the_page_about_robin_says_what_is_planted() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "demo-person.md").read_text(encoding="utf-8")
+    told = re.findall(r"\| ([01]) \| ([+-]0\.\d\d) \|", page)
+    assert told == [(str(e.lag), f"{e.direction * e.strength:+.2f}") for e in truth.PLANTED]
 
 
 def test_own_pearson_on_known_numbers() -> None:

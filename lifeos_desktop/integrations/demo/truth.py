@@ -108,6 +108,7 @@ WEEKLY: frozenset[str] = frozenset(
 
 # How the other metrics come about: each is computed from these, so it moves with them.
 _COMPUTED: Mapping[str, tuple[str, ...]] = {
+    "sleep.wake_time": ("sleep.bedtime",),
     "sleep.awake": ("sleep.latency",),
     "sleep.in_bed": ("sleep.bedtime", "sleep.wake_time"),
     "sleep.total": ("sleep.bedtime", "sleep.wake_time", "sleep.awake"),
