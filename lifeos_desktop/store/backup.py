@@ -8,14 +8,15 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-from contextlib import closing
-from datetime import UTC, datetime
+from contextlib import closing, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from lifeos_desktop.domain.errors import StoreProblem
 from lifeos_desktop.store.problems import store_problem
 
 _NAME = re.compile(r"lifeos-\d{8}T\d{6}Z\.db")
+_ABANDONED = timedelta(days=1)
 
 
 def backup(database_path: Path, folder: Path, at: datetime, keep: int = 7) -> Path:
@@ -31,6 +32,7 @@ def backup(database_path: Path, folder: Path, at: datetime, keep: int = 7) -> Pa
     result = copy_checked(database_path, folder / name)
     for old in list_backups(folder)[keep:]:
         old.unlink(missing_ok=True)
+    _remove_parts(folder, at - _ABANDONED)
     return result
 
 
@@ -59,8 +61,17 @@ def copy_checked(database_path: Path, target: Path) -> Path:
             "Your data and the older backups are untouched."
         ) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # the error above says more
+            part.unlink(missing_ok=True)
     return target
+
+
+def _remove_parts(folder: Path, before: datetime) -> None:
+    """Remove half copies of a computer that lost its power; a young one may be at work still."""
+    for part in folder.glob(".lifeos-*.db.part*"):
+        with suppress(OSError):
+            if part.stat().st_mtime < before.timestamp():
+                part.unlink()
 
 
 def _copy(source_path: Path, part: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from lifeos_desktop.domain.ports import Clock
@@ -11,6 +11,7 @@ from lifeos_desktop.domain.records import CalendarEvent, DataPoint, SourceDocume
 from lifeos_desktop.store.counts import BatchCounts
 from lifeos_desktop.store.database import Database, OnCommit
 from lifeos_desktop.store.repositories.calendar import CalendarRepository, save_events
+from lifeos_desktop.store.repositories.calendar import replace_events as make_events
 from lifeos_desktop.store.repositories.custom_metrics import CustomMetricRepository
 from lifeos_desktop.store.repositories.data_points import DataPointRepository, save_points
 from lifeos_desktop.store.repositories.data_points import replace_points as make_points
@@ -65,12 +66,14 @@ class Store:
         points: Sequence[DataPoint] = (),
         replace_points: tuple[str, Iterable[date]] | None = None,
         events: Sequence[CalendarEvent] = (),
+        replace_events: tuple[str, datetime, datetime] | None = None,
         sync_state: SyncState | None = None,
     ) -> BatchCounts:
         """Keep what one reading of a source gave, with where it stands, all or nothing.
 
         With ``replace_points`` = (source, days) the points of these days of that source become
-        exactly ``points``.
+        exactly ``points``; with ``replace_events`` = (calendar_id, start, end) what starts in
+        [start, end) of that calendar becomes exactly ``events``.
         """
         now = self.database.clock.now()
         exactly = replace_points and (replace_points[0], frozenset(replace_points[1]))
@@ -79,7 +82,9 @@ class Store:
             counts = BatchCounts(
                 documents=save_documents(documents),
                 points=make_points(*exactly, points) if exactly else save_points(points),
-                events=save_events(events, now),
+                events=make_events(*replace_events, events, now)
+                if replace_events
+                else save_events(events, now),
             )
             if sync_state is not None:
                 save_sync_state(sync_state)
@@ -88,7 +93,7 @@ class Store:
         given = {
             "source_documents": bool(documents),
             "data_points": bool(points) or exactly is not None,
-            "calendar_events": bool(events),
+            "calendar_events": bool(events) or replace_events is not None,
             "sync_state": sync_state is not None,
         }
         tables = [table for table, is_given in given.items() if is_given]

@@ -30,7 +30,7 @@ class CalendarRepository(Repository):
         """Make what starts in [start, end) of this calendar exactly ``events``."""
         now = self._db.clock.now()
         return await self._db.write(
-            lambda: _replace(calendar_id, start, end, events, now), tables=TABLES
+            lambda: replace_events(calendar_id, start, end, events, now), tables=TABLES
         )
 
     async def between(
@@ -74,13 +74,14 @@ def save_events(events: Sequence[CalendarEvent], now: datetime) -> Counts:
     )
 
 
-def _replace(
+def replace_events(
     calendar_id: str,
     start: datetime,
     end: datetime,
     events: Sequence[CalendarEvent],
     now: datetime,
 ) -> Counts:
+    """Make what starts in [start, end) exactly ``events``; runs inside a write."""
     kept = {(e.event_id, e.original_start) for e in events if e.calendar_id == calendar_id}
     there = CalendarEvents.select(
         CalendarEvents.id, CalendarEvents.event_id, CalendarEvents.original_start
