@@ -41,9 +41,10 @@ def text(label: str, help: str, *, check: Callable[[str], str] = str) -> Any:
     """A line of text, empty by default."""
 
     def parse(value: object) -> str:
-        if not isinstance(value, str) or "\n" in value or len(value) > 500:
+        line = value.strip() if isinstance(value, str) else "\n"
+        if not line.isprintable() or len(line) > 500:
             raise BadInput("Type one line of at most 500 characters.")
-        return check(value.strip())
+        return check(line)
 
     return _field("", Spec(label, help, "text", parse))
 
@@ -120,8 +121,9 @@ def _whole(value: object) -> int | None:
         return None
     if isinstance(value, int):
         return value
-    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit():
-        return int(value) if len(value.strip()) <= 9 else None
+    digits = value.strip() if isinstance(value, str) else ""
+    if digits.isascii() and digits.isdigit() and len(digits) <= 9:
+        return int(digits)
     return None
 
 

@@ -84,6 +84,10 @@ async def test_the_same_value_again_is_neither_written_nor_announced() -> None:
         ("ai.timeout_seconds", True, "Type a whole number from 5 to 300."),
         ("ai.timeout_seconds", "9" * 5000, "Type a whole number from 5 to 300."),
         ("ai.timeout_seconds", "٦٠", "Type a whole number from 5 to 300."),
+        ("general.name", "Ada\x00", "Type one line"),
+        ("general.name", "Ada\nLovelace", "Type one line"),
+        ("general.name", "\ud800", "Type one line"),
+        ("general.name", 7, "Type one line"),
         ("ai.api_base", "localhost:11434", "starts with http:// or https://"),
         ("general.theme", "blue", "Choose one of: system, dark, light."),
         ("general.timezone", "Berlin", "Type a time zone like Europe/Berlin"),
@@ -101,6 +105,12 @@ async def test_a_wrong_value_is_refused_with_what_to_type(
     with pytest.raises(BadInput, match=sentence.replace(".", r"\.").replace("+", r"\+")):
         await settings.set(key, value)
     assert (settings.current, rows.stored, announced) == (AppSettings(), {}, [])
+
+
+async def test_white_space_around_a_number_is_no_matter() -> None:
+    settings, _, _ = await loaded()
+    await settings.set("backups.keep", " 9\x1f")  # str.strip and int differ about what is white
+    assert settings.current.backups.keep == 9
 
 
 async def test_an_unknown_key_is_refused_with_the_nearest_one() -> None:
