@@ -93,7 +93,7 @@ class EngineProcess:
         self._calls: dict[int, Call] = {}
         self._stopping: dict[int, float] = {}  # cancelled calls and until when they may end
         self._quiet_since = clock.monotonic()
-        self._reason = ""  # why the process is being ended, when it is us who end it
+        self._reason = ""  # why the process is ending or gone
         self._sending = threading.Lock()
         self.gone = threading.Event()
 
@@ -114,7 +114,7 @@ class EngineProcess:
     def take(self, call: Call) -> bool:
         """Make a call wait for this process; False when it is ending or gone."""
         with self._lock:
-            if self._reason or self.gone.is_set():
+            if self._reason:
                 return False
             self._calls[call.id] = call
         call.process = self
@@ -210,17 +210,16 @@ class EngineProcess:
             self._process.kill()
             self._process.join()
         with self._lock:
-            self.gone.set()
+            if not self._reason:
+                self._reason = _crash(self._title, self._process.exitcode)
+                _log.info("%s", self._reason)
             waiting = list(self._calls.values())
             self._calls.clear()
-            reason = self._reason
-        if not reason:
-            reason = _crash(self._title, self._process.exitcode)
-            _log.info("%s", reason)
-        for call in waiting:
-            call.settle(EngineProblem(reason))
+        while waiting:  # emptied, so that this thread is not the last to know a loop
+            waiting.pop().settle(EngineProblem(self._reason))
         with self._sending:
             self._connection.close()
+        self.gone.set()
 
 
 def _outcome(message: Reply | Failure) -> object | LifeosError:

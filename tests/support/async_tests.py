@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import inspect
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -33,6 +34,10 @@ def run(item: pytest.Function) -> None:
     arguments = {name: item.funcargs[name] for name in names if name in item.funcargs}
     with asyncio.Runner(loop_factory=_loop_factory(item)) as runner:
         runner.run(_guarded(item.obj(**arguments), _limit(item)))
+    if item.get_closest_marker("qt_loop"):
+        # The loop's timers sit in cycles: collected later, on another thread, Qt would complain.
+        del runner
+        gc.collect()
 
 
 def _loop_factory(item: pytest.Function) -> Callable[[], asyncio.AbstractEventLoop] | None:
