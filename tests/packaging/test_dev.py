@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -175,6 +176,7 @@ def test_no_helper_outlives_the_session(number: signal.Signals) -> None:
             assert not folder.exists()
         with contextlib.suppress(ProcessLookupError):
             os.killpg(session.pid, signal.SIGKILL)  # the command of a killed session
+        shutil.rmtree(folder, ignore_errors=True)  # and its folder, which nobody was left to remove
 
 
 def name_of(pid: int) -> str:
