@@ -82,8 +82,8 @@ class DayContext:
 
     ``points`` reaches back 28 days; ``events`` are the day's occurrences; ``ratings`` are journal
     entries with an energy rating made before the day; ``sleep_source`` is the title of the source
-    that is expected to deliver nights, empty when there is none; ``last_night`` is the newest day with
-    a stored night, up to the day; ``has_calendar`` whether any calendar is stored at all.
+    that is expected to deliver nights, empty when there is none; ``last_night`` is the newest day
+    with a stored night, up to the day; ``has_calendar`` whether any calendar is stored at all.
     """
 
     day: date

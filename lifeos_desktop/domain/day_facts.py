@@ -1,7 +1,8 @@
 """The facts of a day: each value with its formatted form and the rows it came from.
 
-Ids are stable names (``sleep.total``, ``sleep.total.vs_usual``, ``calendar.first``); docs/cli.md lists
-them. A comparison is a fact of its own: how far the value is from the person's usual, and which way.
+Ids are stable names (``sleep.total``, ``sleep.total.vs_usual``, ``calendar.first``); docs/cli.md
+lists them. A comparison is a fact of its own: how far the value is from the person's usual, and
+which way.
 """
 
 from __future__ import annotations
@@ -9,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from lifeos_desktop.domain import formats
 from lifeos_desktop.domain.catalogue import Catalogue
 from lifeos_desktop.domain.day import (
     BASELINE_DAYS,
-    Baseline,
     DayContext,
     baseline,
     day_bounds,
@@ -69,7 +70,8 @@ def plain_title(title: str) -> str:
     return line if len(line) <= _MAX_TITLE else line[: _MAX_TITLE - 1].rstrip() + "…"
 
 
-def _refs(points: Iterable[DataPoint]) -> tuple[RowRef, ...]:
+def point_refs(points: Iterable[DataPoint]) -> tuple[RowRef, ...]:
+    """Where stored points are kept."""
     return tuple(
         RowRef("data_points", point.id, point.day) for point in points if point.id is not None
     )
@@ -84,7 +86,7 @@ def _metric_facts(context: DayContext, metric: Metric, day: date, *, suffix: str
         text += " steps"
     label = f"{metric.label}{suffix}"
     yield Fact(
-        metric.key, label, point.value, metric.unit, text + suffix, metric.key, _refs([point])
+        metric.key, label, point.value, metric.unit, text + suffix, metric.key, point_refs([point])
     )
     days = context.points.get(metric.key, {})
     usual = baseline(days, day)
@@ -96,9 +98,11 @@ def _metric_facts(context: DayContext, metric: Metric, day: date, *, suffix: str
             metric.unit,
             formats.value(usual.usual, metric.unit),
             metric.key,
-            _refs(usual.points),
+            point_refs(usual.points),
         )
-        yield _comparison(metric, label, point, usual)
+        yield comparison_fact(
+            metric, label, point.value, usual.usual, point_refs([point, *usual.points])
+        )
     week = week_mean(days, day)
     if week is not None:
         mean, points = week
@@ -109,13 +113,16 @@ def _metric_facts(context: DayContext, metric: Metric, day: date, *, suffix: str
             metric.unit,
             formats.value(mean, metric.unit),
             metric.key,
-            _refs(points),
+            point_refs(points),
         )
 
 
-def _comparison(metric: Metric, label: str, point: DataPoint, usual: Baseline) -> Fact:
-    amount = point.value - usual.usual
-    direction = _direction(amount, metric, usual.usual)
+def comparison_fact(
+    metric: Metric, label: str, value: float, usual: float, rows: tuple[RowRef, ...]
+) -> Fact:
+    """How far a value is from the usual one, which way, and whether that is for the better."""
+    amount = value - usual
+    direction = _direction(amount, metric, usual)
     better: bool | None = None
     if direction is not Direction.SAME and metric.better is not Better.NEITHER:
         better = (direction is Direction.MORE) == (metric.better is Better.HIGHER)
@@ -131,7 +138,7 @@ def _comparison(metric: Metric, label: str, point: DataPoint, usual: Baseline) -
         metric.unit,
         text,
         metric.key,
-        _refs([point, *usual.points]),
+        rows,
         Kind.COMPARISON,
         direction,
         better,
@@ -210,7 +217,7 @@ def _calendar_facts(context: DayContext) -> Iterator[Fact]:
             formats.local_clock(min(last.end, end), context.zone),
             [last],
         )
-    gaps = [(b[0] - a[1], a[1]) for a, b in zip(spans, spans[1:], strict=False)]
+    gaps = [(b[0] - a[1], a[1]) for a, b in pairwise(spans)]
     if gaps:
         length, since = max(gaps, key=lambda gap: (gap[0], -gap[1].timestamp()))
         if length >= timedelta(minutes=15):
@@ -291,7 +298,7 @@ def _back_to_back(busy: Sequence[CalendarEvent]) -> list[CalendarEvent]:
     """The events that follow another one, or are followed, within five minutes."""
     ordered = sorted(busy, key=lambda event: (event.start, event.end))
     tight: dict[int, CalendarEvent] = {}
-    for at, (first, second) in enumerate(zip(ordered, ordered[1:], strict=False)):
+    for at, (first, second) in enumerate(pairwise(ordered)):
         if timedelta(0) <= second.start - first.end <= BACK_TO_BACK:
             tight[at] = first
             tight[at + 1] = second

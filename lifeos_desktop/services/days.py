@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta, tzinfo
 
 from lifeos_desktop.domain.day import BASELINE_DAYS, DayContext, day_bounds
@@ -29,20 +29,17 @@ class Days:
     ) -> None:
         self._store = store
         self._calendars = calendars
-        self._zone = zone
+        self.zone = zone
         self._preferred_source = preferred_source
 
     async def context(self, day: date) -> DayContext:
         """Everything stored that a text about this day may use."""
-        zone = self._zone()
+        zone = self.zone()
         await self._calendars.ensure_expanded(day)
         start, end = day_bounds(day, zone)
         # One day more than the baseline: yesterday's activity has a baseline of its own.
         first = day - timedelta(days=BASELINE_DAYS + 1)
-        points = await self._store.data_points.between(
-            first, day, metrics=[*NIGHT_METRICS, *YESTERDAY_METRICS]
-        )
-        chosen = self._one_source_a_day(points)
+        chosen = await self.points(first, day, [*NIGHT_METRICS, *YESTERDAY_METRICS])
         source, last_night = await self._night_source(chosen, day)
         journal = await self._store.journal.between(
             day - timedelta(days=BASELINE_DAYS), day - timedelta(days=1)
@@ -53,11 +50,23 @@ class Days:
             points=chosen,
             events=tuple(await self._store.calendar.between(start, end)),
             tasks=tuple(await self._store.tasks.open_on(day, end)),
-            goals=tuple(await self._store.goals.active(end)),
+            goals=tuple(
+                goal
+                for goal in await self._store.goals.active()
+                if goal.created_at is None or goal.created_at < end
+            ),
             ratings=tuple(entry for entry in journal if entry.energy is not None),
             sleep_source=source,
             has_calendar=bool(await self._store.calendar.calendars()),
             last_night=last_night,
+        )
+
+    async def points(
+        self, first: date, last: date, metrics: Sequence[str]
+    ) -> dict[str, dict[date, DataPoint]]:
+        """The points of some days by metric and day, one source a day."""
+        return self._one_source_a_day(
+            await self._store.data_points.between(first, last, metrics=list(metrics))
         )
 
     def source_order(self) -> list[str]:
