@@ -1,4 +1,4 @@
-"""The log: one rotating file in the data folder, warnings on stderr too, no secrets and no content."""
+"""The log: a rotating file in the data folder, warnings on stderr too; no secrets, no content."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class PlainFormatter(logging.Formatter):
     The message of an unexpected error may quote what the person wrote.
     """
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
     default_msec_format = "%s.%03dZ"
 
     def __init__(self) -> None:

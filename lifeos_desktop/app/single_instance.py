@@ -47,8 +47,10 @@ class SingleInstance(QObject):
 
     def acquire(self) -> bool:
         """Become the one; False when another process is."""
-        if not self._lock.tryLock(0):
-            return False
+        return self._lock.tryLock(0)
+
+    def listen(self) -> None:
+        """Answer other starts from now on; apart from `acquire`, so that first paint is early."""
         # We hold the lock, so a socket of this name belongs to nobody alive.
         QLocalServer.removeServer(self._name)
         server = QLocalServer(self)
@@ -57,7 +59,6 @@ class SingleInstance(QObject):
         if not server.listen(self._name):
             _log.warning("A second start will not find this one: %s", server.errorString())
         self._server = server
-        return True
 
     def send(self, line: str) -> bool:
         """Ask the running one; False when it does not answer. It may still be starting."""

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
-from PySide6.QtGui import QIcon, QImageReader, QPixmap
+from PySide6.QtGui import QIcon, QImageReader, QPainter, QPixmap
 
 from lifeos_desktop.ui.resources import resource
 from lifeos_desktop.ui.theme import Theme
@@ -58,14 +58,29 @@ def pixmap(theme: Theme, name: str, size: int, colour: str, scale: float = 1.0) 
     return draw(lucide(name, theme.hex(colour)), size, scale)
 
 
-def icon(theme: Theme, name: str, size: int = 16, colour: str = "text2") -> QIcon:
-    """A Lucide icon for a button; greyed by the token for disabled text."""
+def icon(theme: Theme, name: str, size: int = 16, colour: str = "text2", *, gap: int = 0) -> QIcon:
+    """A Lucide icon for a button; greyed by the token for disabled text.
+
+    `gap` px of nothing on its right keep the text of a styled button away from it; the button's
+    icon size is (size + gap, size) then.
+    """
     result = QIcon()
     for mode, token in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, "text3")):
         svg = lucide(name, theme.hex(token))
         for scale in _SCALES:
-            result.addPixmap(draw(svg, size, scale), mode)
+            result.addPixmap(_with_gap(draw(svg, size, scale), gap), mode)
     return result
+
+
+def _with_gap(drawn: QPixmap, gap: int) -> QPixmap:
+    scale = drawn.devicePixelRatio()
+    wider = QPixmap(drawn.width() + round(gap * scale), drawn.height())
+    wider.setDevicePixelRatio(scale)
+    wider.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(wider)
+    painter.drawPixmap(0, 0, drawn)
+    painter.end()
+    return wider
 
 
 def app_icon() -> QIcon:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 
 from lifeos_desktop.ui import icons
 from lifeos_desktop.ui.dashboard.charts import Hypnogram, Spark
-from lifeos_desktop.ui.dashboard.evidence_text import EvidenceText
-from lifeos_desktop.ui.dashboard.nights import STAGE_LABELS, Night, Tile
+from lifeos_desktop.ui.dashboard.evidence_text import INSET, EvidenceText
+from lifeos_desktop.ui.dashboard.nights import NOT_IN_YET, STAGE_LABELS, Night, Tile
 from lifeos_desktop.ui.dashboard.viewmodel import BriefView
 from lifeos_desktop.ui.theme import Theme
 
@@ -60,7 +60,7 @@ class BriefCard(QFrame):
         edge = strut("brassEdge")
         edge.setFixedWidth(3)
         row = QHBoxLayout(self._aside)
-        row.setContentsMargins(0, 4, 0, 0)
+        row.setContentsMargins(INSET, 4, 0, 0)
         row.setSpacing(11)
         row.addWidget(edge)
         row.addWidget(self.suggestion, 1)
@@ -73,6 +73,9 @@ class BriefCard(QFrame):
         gap.setSpacing(10)
         gap.addWidget(self._moon, 0, Qt.AlignmentFlag.AlignTop)
         gap.addWidget(self._missing, 1)
+        gap_row = QHBoxLayout()
+        gap_row.setContentsMargins(INSET, 0, 0, 0)
+        gap_row.addWidget(self._gap)
         self._again = QPushButton("Write again")
         theme.dress(self._again, "button")
         self._again.clicked.connect(self.again)
@@ -80,17 +83,19 @@ class BriefCard(QFrame):
         self._provenance.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._provenance.setWordWrap(True)
         foot = QHBoxLayout()
+        foot.setContentsMargins(INSET, 0, 0, 0)
         foot.setSpacing(16)
         foot.addWidget(self._again)
         foot.addWidget(self._provenance, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 18, 24, 14)
+        column.setContentsMargins(24 - INSET, 18, 24, 14)
         column.setSpacing(8)
+        self._headline.setContentsMargins(INSET, 0, 0, 0)
         column.addWidget(self._headline)
         column.addWidget(self.prose)
         column.addWidget(self._aside)
         column.addSpacing(4)
-        column.addWidget(self._gap)
+        column.addLayout(gap_row)
         column.addStretch(1)
         column.addLayout(foot)
         self.prose.fact_opened.connect(self._open_from_prose)
@@ -100,7 +105,8 @@ class BriefCard(QFrame):
 
     def _restyle(self) -> None:
         scale = self.devicePixelRatioF()
-        self._again.setIcon(icons.icon(self._theme, "refresh-cw", 16, "text2"))
+        self._again.setIcon(icons.icon(self._theme, "refresh-cw", 16, "text2", gap=3))
+        self._again.setIconSize(QSize(19, 16))
         self._moon.setPixmap(icons.pixmap(self._theme, "hourglass", 16, "text3", scale))
         for text in (self.prose, self.suggestion):
             text.setMaximumWidth(self._theme.px(PROSE_WIDTH))
@@ -153,9 +159,11 @@ class NightCard(QFrame):
         head.addWidget(self._when)
         head.addStretch()
         self._total = theme.label("", "figure")
+        self._missing = theme.label(NOT_IN_YET, "body", "2")
         self._usual = theme.label("", "caption", "3")
         total = QHBoxLayout()
         total.addWidget(self._total)
+        total.addWidget(self._missing, 0, Qt.AlignmentFlag.AlignBottom)
         total.addStretch()
         total.addWidget(self._usual, 0, Qt.AlignmentFlag.AlignBottom)
         self._hypnogram = Hypnogram(theme)
@@ -180,7 +188,7 @@ class NightCard(QFrame):
         column.addLayout(head)
         column.addLayout(total)
         column.addWidget(self._gap)
-        column.addWidget(self._hypnogram)
+        column.addWidget(self._hypnogram, 1000)
         column.addLayout(self._legend)
         column.addStretch(1)
         theme.changed.connect(self._restyle)
@@ -195,8 +203,9 @@ class NightCard(QFrame):
         self._when.setText(f"{night.start} to {night.end}" if night and night.start else "")
         self._total.setText("" if asleep.is_missing else f"{asleep.value} {asleep.unit}".strip())
         self._total.setVisible(not asleep.is_missing)
+        self._missing.setVisible(asleep.is_missing)
         self._usual.setText(asleep.usual)
-        self._why.setText("Not in yet. The stages appear here as soon as the night arrives.")
+        self._why.setText("The night and its stages appear here as soon as they arrive.")
         self._gap.setVisible(asleep.is_missing)
         has_stages = bool(night and night.segments)
         self._hypnogram.setVisible(has_stages)
@@ -296,6 +305,8 @@ class TileView(QWidget):
         column.addWidget(self._spark, 1)
         self._value.setMinimumHeight(theme.line_height("figure"))
         self._missing.setMinimumHeight(theme.line_height("figure"))
+        for label in (self._name, self._value, self._missing, self._usual):
+            label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def show_tile(self, tile: Tile) -> None:

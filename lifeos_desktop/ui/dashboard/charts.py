@@ -23,7 +23,8 @@ class Hypnogram(QWidget):
         self._theme = theme
         self._night: Night | None = None
         self.setMinimumHeight(84 + _AXIS)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMaximumHeight(170 + _AXIS)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Sleep stages")
         theme.changed.connect(self.update)
 
@@ -95,7 +96,7 @@ class Spark(QWidget):
         self._tile: Tile | None = None
         self.setMinimumHeight(44)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMaximumHeight(72)
+        self.setMaximumHeight(84)
         theme.changed.connect(self.update)
 
     def set_tile(self, tile: Tile) -> None:
@@ -105,7 +106,7 @@ class Spark(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(120, 48)
+        return QSize(120, 72)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tile = self._tile

@@ -29,6 +29,7 @@ _ZERO_WIDTH = "\u2060"  # word joiner: a chip and the full stop after it stay on
 _LONG = 32  # a longer fact (the title of an event) may break inside its chip
 _CHIP_SHARE = 0.86  # the chip's sans beside the prose's serif
 _RADIUS = 5.0
+INSET = 3  # room for a focus ring at the edge of the text
 _KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
@@ -59,7 +60,7 @@ class EvidenceText(QTextBrowser):
         flag = Qt.TextInteractionFlag
         self.setTextInteractionFlags(flag.TextSelectableByMouse | flag.LinksAccessibleByMouse)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.document().setDocumentMargin(3)  # room for a focus ring at the edge
+        self.document().setDocumentMargin(INSET)
         self.setUndoRedoEnabled(False)
         self.anchorClicked.connect(self._on_anchor)
         theme.changed.connect(self._render)

@@ -80,7 +80,7 @@ class FirstRunFace(QFrame):
     import_wanted = Signal()
     demo_wanted = Signal()
 
-    def __init__(self, theme: Theme, *, offers_demo: bool) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setProperty("role", "card")
         lead = theme.label(
@@ -101,11 +101,10 @@ class FirstRunFace(QFrame):
         self.choose.setProperty("kind", "primary")
         theme.dress(self.choose, "bodyStrong")
         self.choose.clicked.connect(self.import_wanted)
-        demo = QPushButton("Try with demo data")
+        self._demo = demo = QPushButton("Try with demo data")
         demo.setToolTip("Look around as Robin, an invented person. Your own data is left alone.")
         theme.dress(demo, "button")
         demo.clicked.connect(self.demo_wanted)
-        demo.setVisible(offers_demo)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.choose)
@@ -119,6 +118,10 @@ class FirstRunFace(QFrame):
         column.addLayout(buttons)
         column.addWidget(hint)
         column.addStretch(1)
+
+    def offer_demo(self, is_offered: bool) -> None:
+        """The demo profile itself has no button to itself."""
+        self._demo.setVisible(is_offered)
 
 
 class Notice(QFrame):

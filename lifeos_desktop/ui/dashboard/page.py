@@ -38,7 +38,7 @@ class DashboardPage(QScrollArea):
     demo_left = Signal()
     rows_wanted = Signal(object)  # the fact
 
-    def __init__(self, theme: Theme, *, is_demo: bool) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._is_narrow: bool | None = None
@@ -58,17 +58,16 @@ class DashboardPage(QScrollArea):
         self._leave.setProperty("kind", "link")
         theme.dress(self._leave, "button")
         self._leave.clicked.connect(self.demo_left)
-        for widget in (self._badge, self._leave):
-            widget.setVisible(is_demo)
         self._trouble = Notice(theme, "Try again")
         self._trouble.pressed.connect(self.load_again)
         self._news = Notice(theme, "", icon="info")
+        self._alarm = Notice(theme, "")
         self.brief = BriefCard(theme)
         self.brief.again.connect(self.write_again)
         self.brief.fact_opened.connect(self._ask_for_rows)
         self._loading = LoadingFace(theme)
         self._loading.cancelled.connect(self.stop_writing)
-        self._first_run = FirstRunFace(theme, offers_demo=not is_demo)
+        self._first_run = FirstRunFace(theme)
         self._first_run.import_wanted.connect(self.import_wanted)
         self._first_run.demo_wanted.connect(self.demo_wanted)
         self.night = NightCard(theme)
@@ -76,12 +75,15 @@ class DashboardPage(QScrollArea):
         self._popover = EvidencePopover(theme, self._page)
         self._popover.closed.connect(self._on_popover_closed)
         self._lay_out()
+        self.set_demo(False)
+        for widget in (self.brief, self._loading, self._first_run, self.night, self.tiles):
+            widget.hide()
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(12)
         head.addWidget(self._date)
-        head.addWidget(self._badge)
+        head.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self._leave)
         head.addStretch()
         self._grid = QGridLayout()
@@ -96,6 +98,7 @@ class DashboardPage(QScrollArea):
         head_bar.setLayout(head)
         head.setContentsMargins(0, 0, 0, 0)
         column.addWidget(head_bar)
+        column.addWidget(self._alarm)
         column.addWidget(self._trouble)
         column.addWidget(self._news)
         column.addLayout(self._grid, 1)
@@ -113,8 +116,9 @@ class DashboardPage(QScrollArea):
         self._is_narrow = is_narrow
         for widget in (self.brief, self._loading, self._first_run, self.night, self.tiles):
             self._grid.removeWidget(widget)
-        for face in (self.brief, self._loading, self._first_run):
-            self._grid.addWidget(face, 0, 0)
+        self._grid.addWidget(self.brief, 0, 0)
+        self._grid.addWidget(self._loading, 0, 0)
+        self._grid.addWidget(self._first_run, 0, 0, 1, 2)
         if is_narrow:
             self._grid.addWidget(self.night, 1, 0)
             self._grid.addWidget(self.tiles, 2, 0)
@@ -125,7 +129,6 @@ class DashboardPage(QScrollArea):
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, 0)
         self._grid.setRowStretch(0, 1)
-        self._grid.setRowStretch(1, 0)
         self.night.setMaximumWidth(16_777_215 if is_narrow else self._theme.px(_NIGHT_WIDTH))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -139,6 +142,38 @@ class DashboardPage(QScrollArea):
         self._place_popover()
 
     # -- showing --------------------------------------------------------------------------------
+
+    def set_demo(self, is_demo: bool) -> None:
+        """Say on the page whose data this is."""
+        self._badge.setVisible(is_demo)
+        self._leave.setVisible(is_demo)
+        self._first_run.offer_demo(not is_demo)
+
+    def show_trouble(self, sentence: str) -> None:
+        """Nothing could be opened."""
+        self.show_empty()
+        self._loading.hide()
+        self._loading.end()
+        self._trouble.say(sentence)
+
+    def show_empty(self) -> None:
+        """Nothing is known yet."""
+        self._popover.dismiss()
+        self._date.setText("")
+        self._trouble.say("")
+        self._news.say("")
+        for widget in (self.brief, self._first_run, self.night, self.tiles):
+            widget.hide()
+        self._loading.show()
+        self._loading.begin(can_cancel=False)
+
+    def alarm(self, sentence: str) -> None:
+        """A line that stays, whatever is shown under it."""
+        self._alarm.say(sentence)
+
+    def tell(self, sentence: str) -> None:
+        """A line over the page; the next view takes it away."""
+        self._news.say(sentence)
 
     def show_view(self, view: View) -> None:
         """Draw this view."""

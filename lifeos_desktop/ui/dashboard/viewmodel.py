@@ -93,7 +93,7 @@ class Sources:
     evidence: Evidence
     imports: Imports
     bus: Bus
-    catalogue: Catalogue
+    catalogue: Callable[[], Catalogue]
     zone: Callable[[], tzinfo]
     today: Callable[[], date]
 
@@ -153,7 +153,7 @@ class DashboardModel:
 
     def write_again(self) -> None:
         """Have the brief written anew; the one on the page stays until then."""
-        if not self.view.is_writing:
+        if not self._is_writing():
             self._writing = self._tasks.spawn(self._write(refresh=True), "write brief")
 
     def stop_writing(self) -> None:
@@ -231,12 +231,11 @@ class DashboardModel:
         tiles, night = await self._last_night(day)
         stored = await self._sources.briefs.stored(day)
         notice = self.view.notice if self.view.day == day else ""
-        is_writing = bool(self._writing and not self._writing.done())
         view = View(State.READY, day, self._brief_view(stored), tiles, night, notice=notice)
-        self._show(replace(view, is_writing=is_writing or stored is None))
+        self._show(replace(view, is_writing=self._is_writing() or stored is None))
         # A stored brief comes back as it is, unless what it had to call missing has arrived.
         written = await self._sources.briefs.brief(day)
-        self._show(replace(view, brief=self._brief_view(written), is_writing=is_writing))
+        self._show(replace(view, brief=self._brief_view(written), is_writing=self._is_writing()))
 
     async def _write(self, *, refresh: bool) -> None:
         day = self._sources.today()
@@ -255,6 +254,9 @@ class DashboardModel:
             view = replace(self.view, state=State.READY, brief=self._brief_view(written))
             self._show(replace(view, is_writing=False))
 
+    def _is_writing(self) -> bool:
+        return bool(self._writing and not self._writing.done())
+
     async def _is_empty(self) -> bool:
         store = self._sources.store
         return not await store.data_points.summary() and not await store.calendar.calendars()
@@ -272,7 +274,7 @@ class DashboardModel:
             )
             if document and document.body.get("sleep_phase_5_min"):
                 body = document.body
-        return nights.tiles(self._sources.catalogue, points, day), nights.night(body, points, day)
+        return nights.tiles(self._sources.catalogue(), points, day), nights.night(body, points, day)
 
     def _brief_view(self, brief: Brief | None) -> BriefView | None:
         if brief is None:

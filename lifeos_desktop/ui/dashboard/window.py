@@ -6,14 +6,13 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut, QShowEvent
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QHideEvent, QKeySequence, QPaintEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
     QMainWindow,
-    QMessageBox,
     QVBoxLayout,
     QWidget,
 )
@@ -38,6 +37,8 @@ class _Surface(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("page")
+        # Has the keyboard at first, so that nothing wears a focus ring nobody asked for.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._has_painted = False
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -54,17 +55,17 @@ class DashboardWindow(QMainWindow):
     quit_wanted = Signal()
     profile_wanted = Signal(bool)  # True: the demo person's, False: one's own
     retry_wanted = Signal()
+    shown = Signal(bool)
 
-    def __init__(self, theme: Theme, tasks: Tasks, memory: QSettings, *, is_demo: bool) -> None:
+    def __init__(self, theme: Theme, tasks: Tasks, memory: QSettings) -> None:
         super().__init__()
         self._theme, self._tasks, self._memory = theme, tasks, memory
         self._model: DashboardModel | None = None
         self._closes_to: Callable[[], None] = self.showMinimized
-        self.setWindowTitle("LifeOS (demo)" if is_demo else "LifeOS")
         self.setMinimumSize(720, 480)
         ground = _Surface()
         ground.painted.connect(self.painted)
-        self.page = DashboardPage(theme, is_demo=is_demo)
+        self.page = DashboardPage(theme)
         self._strip_left = theme.label("", "caption", "3")
         self._strip_right = theme.label("", "caption", "3")
         column = QVBoxLayout(ground)
@@ -73,6 +74,7 @@ class DashboardWindow(QMainWindow):
         column.addWidget(self.page, 1)
         column.addWidget(self._strip())
         self.setCentralWidget(ground)
+        ground.setFocus(Qt.FocusReason.OtherFocusReason)
         self._connect()
         self.resize(1280, 800)
         geometry = memory.value(_GEOMETRY)
@@ -127,10 +129,38 @@ class DashboardWindow(QMainWindow):
             self._model.close()
             self._model = None
 
-    def set_strip(self, left: str, right: str) -> None:
-        """What ran last, and what runs next."""
-        self._strip_left.setText(left)
-        self._strip_right.setText(right)
+    def set_demo(self, is_demo: bool) -> None:
+        """Say whose data this is, on the page and in the title."""
+        self.setWindowTitle("LifeOS (demo)" if is_demo else "LifeOS")
+        self.page.set_demo(is_demo)
+
+    def set_strip(self, last: str, following: str, trouble: str = "") -> None:
+        """What ran last, and what runs next; `trouble` is the sentence behind a failed run."""
+        self._strip_left.setText(last)
+        self._strip_left.setToolTip(trouble)
+        self._strip_left.setAccessibleDescription(trouble)
+        tone = "attention" if trouble else "3"
+        if self._strip_left.property("tone") != tone:
+            self._strip_left.setProperty("tone", tone)
+            self._strip_left.style().unpolish(self._strip_left)
+            self._strip_left.style().polish(self._strip_left)
+        self._strip_right.setText(following)
+
+    def tell(self, sentence: str) -> None:
+        """A line on the page."""
+        self.page.tell(sentence)
+
+    def alarm(self, sentence: str) -> None:
+        """A line on the page that stays."""
+        self.page.alarm(sentence)
+
+    def show_trouble(self, sentence: str) -> None:
+        """The profile could not be opened: a sentence and a button, nothing else."""
+        self.page.show_trouble(sentence)
+
+    def show_loading(self) -> None:
+        """Empty the page for another profile."""
+        self.page.show_empty()
 
     def raise_to_front(self) -> None:
         """Show the window over the others, from the tray or minimised."""
@@ -169,7 +199,12 @@ class DashboardWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.shown.emit(True)
         self._on_tick()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.shown.emit(False)
 
     # -- what is asked for ----------------------------------------------------------------------
 
@@ -215,11 +250,6 @@ class DashboardWindow(QMainWindow):
         folder = await ask_folder(self, "Choose the folder with your Oura recordings")
         if folder:
             await model.import_oura(folder)
-
-    def fatal(self, sentence: str) -> None:
-        """A sentence over the window for trouble the page itself cannot show; never blocks."""
-        box = QMessageBox(QMessageBox.Icon.Warning, "LifeOS", sentence, parent=self)
-        box.open()
 
 
 async def ask_folder(parent: QWidget, title: str) -> Path | None:

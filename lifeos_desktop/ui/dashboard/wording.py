@@ -37,6 +37,8 @@ def figure(metric: Metric, amount: float) -> tuple[str, str]:
 
 def usual(metric: Metric, low: float, high: float) -> str:
     """`usual 42 to 52`; durations lose the `min` to stay short: `usual 6 h 50 to 7 h 40`."""
+    if metric.unit not in (Unit.CELSIUS_DEVIATION, Unit.BREATHS):
+        low, high = round(low), round(high)  # a range between whole values has no decimals
     first, last = figure(metric, low)[0], figure(metric, high)[0]
     if metric.unit is Unit.SECONDS and first.endswith(" min") and " h" in first and " h" in last:
         first, last = first.removesuffix(" min"), last.removesuffix(" min")

@@ -1,0 +1,67 @@
+"""What ran last and what runs next, as two short lines for the strip and the tray. Plain Python."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+
+from lifeos_desktop.domain.formats import local_clock
+from lifeos_desktop.domain.records import JobRun
+from lifeos_desktop.jobs.runner import JobStatus
+from lifeos_desktop.ui.dashboard.wording import long_day
+
+_VERBS = {
+    "done": "done",
+    "failed": "failed",
+    "interrupted": "was interrupted",
+    "running": "is running",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class JobLines:
+    """``trouble`` is the sentence of the last run that failed, empty when it went well."""
+
+    last: str
+    following: str
+    trouble: str
+
+
+def job_lines(statuses: Sequence[JobStatus], now: datetime, zone: tzinfo) -> JobLines:
+    """The lines for these jobs. Runs that were skipped for want of a connection are no news."""
+    seen = [(s, s.last) for s in statuses if s.last is not None and s.last.status in _VERBS]
+    newest = max(seen, key=lambda pair: _moment(pair[1]), default=None)
+    idle = [s for s in statuses if not (s.last and s.last.status == "skipped")]
+    following = min(idle or statuses, key=lambda s: s.next_run, default=None)
+    last, trouble = "", ""
+    if newest:
+        status, run = newest
+        last = f"{status.definition.title} {_VERBS[run.status]} {_when(_moment(run), now, zone)}"
+        if run.status == "failed":
+            trouble = run.reason
+    text = ""
+    if following:
+        text = f"Next: {following.definition.title.lower()} {_when(following.next_run, now, zone)}"
+    return JobLines(last, _proper(text), trouble)
+
+
+def _moment(run: JobRun) -> datetime:
+    return run.finished_at or run.started_at or run.occurrence
+
+
+def _proper(text: str) -> str:
+    return text.replace("oura", "Oura")
+
+
+def _when(moment: datetime, now: datetime, zone: tzinfo) -> str:
+    """`at 14:00`, `yesterday at 02:00`, `on Sunday 9 March at 19:00`."""
+    clock = local_clock(moment, zone)
+    day = moment.astimezone(zone).date()
+    today: date = now.astimezone(zone).date()
+    near = {
+        today: "at",
+        today - timedelta(days=1): "yesterday at",
+        today + timedelta(days=1): "tomorrow at",
+    }
+    return f"{near.get(day, f'on {long_day(day)} at')} {clock}"
