@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import islice
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from lifeos_desktop.domain.records import CalendarEvent
 from lifeos_desktop.integrations.base import Rejected, one_line
@@ -44,7 +43,7 @@ def expand(
     end: datetime,
     *,
     calendar_id: str,
-    zone: ZoneInfo,
+    zone: tzinfo,
     where: str,
 ) -> Expansion:
     """Every occurrence with ``start <= occurrence.start < end`` (aware instants).
@@ -119,7 +118,7 @@ def _near(series: EventSeries, first: date, last: date) -> bool:
 class _Maker:
     """Turns components into the records of one calendar."""
 
-    def __init__(self, calendar_id: str, zone: ZoneInfo, name: str) -> None:
+    def __init__(self, calendar_id: str, zone: tzinfo, name: str) -> None:
         self._calendar_id = calendar_id
         self._zone = zone
         self._name = name
