@@ -17,7 +17,7 @@ class AppPaths:
 
     @staticmethod
     def of(data_dir: Path | None = None, *, demo: bool = False) -> AppPaths:
-        """The person's own folder, or the one named; the demo person lives in ``demo`` inside it."""
+        """The person's own folder or the one named; the demo person lives in ``demo`` inside it."""
         root = data_dir if data_dir is not None else user_data_path("LifeOS", appauthor=False)
         root = root.expanduser().absolute()
         return AppPaths(root / "demo" if demo else root, demo)

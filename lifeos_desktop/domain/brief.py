@@ -28,8 +28,8 @@ EXPECTED_FACTS = (
 class Writing:
     """Who wrote a text, and what it cost. ``cost_usd`` None = unknown (never shown as nothing).
 
-    ``reason`` says in a sentence why the rules wrote it; empty when a model did. ``rejected`` is the
-    draft the evidence lock refused, with its reasons, for the person to look at.
+    ``reason`` says in a sentence why the rules wrote it; empty when a model did. ``rejected`` is
+    the draft the evidence lock refused, with its reasons, for the person to look at.
     """
 
     by: str
@@ -43,7 +43,10 @@ class Writing:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A text about a day (or a week), every value of it a fact. ``day`` is the week's Monday for reviews."""
+    """A text about a day or a week, every value of it a fact.
+
+    ``day`` is the Monday for a weekly review.
+    """
 
     type: str
     day: date

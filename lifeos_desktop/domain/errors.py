@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class LifeosError(Exception):
-    """Base of every error that is meant to be shown. ``str(error)`` is one or two plain sentences."""
+    """Base of every error that is meant to be shown; ``str(error)`` is one or two sentences."""
 
 
 class BadInput(LifeosError):

@@ -1,8 +1,8 @@
 """Facts: the only numbers, days and names a text of ours may contain.
 
-A `Fact` is a stored or recomputed value with its formatted form and the rows it came from. A `Draft` is
-text with fact tokens (``{{sleep.total}}``) in the place of every value. Rendering replaces the tokens;
-`lifeos_desktop.domain.evidence_lock.verify` decides whether a draft may be rendered at all.
+A `Fact` is a stored or recomputed value with its formatted form and the rows it came from. A `Draft`
+is text with fact tokens (``{{sleep.total}}``) in the place of every value. Rendering replaces the
+tokens; `lifeos_desktop.domain.evidence_lock.verify` decides whether a draft may be rendered at all.
 """
 
 from __future__ import annotations
@@ -49,9 +49,9 @@ class RowRef:
 class Fact:
     """One thing we know. ``value`` is in ``unit`` (a base unit); ``text`` is how it is written.
 
-    ``subject`` names what the fact is about (``sleep.total``): a sentence may cite the fact only when
-    it speaks of that subject. ``better`` says for a comparison whether the difference is for the better
-    (True), for the worse (False) or neither (None).
+    ``subject`` names what the fact is about (``sleep.total``): a sentence may cite the fact only
+    when it speaks of that subject. ``better`` says for a comparison whether the difference is for
+    the better (True), for the worse (False) or neither (None).
     """
 
     id: str
@@ -142,7 +142,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One rendered sentence and the facts it states. ``spans`` are (start, end, fact id) in ``text``."""
+    """One rendered sentence and the facts it states.
+
+    ``spans`` are (start, end, fact id) in ``text``.
+    """
 
     text: str
     facts: tuple[Fact, ...]

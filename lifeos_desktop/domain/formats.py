@@ -1,4 +1,4 @@
-"""How values are written. A fact and a tile write the same value the same way, so this is one place."""
+"""How values are written: one place, so that a fact and a tile write the same value the same way."""
 
 from __future__ import annotations
 

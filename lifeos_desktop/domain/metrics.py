@@ -57,7 +57,7 @@ class Metric:
 
 
 def custom_metric(key: str, label: str = "", unit: str = "") -> Metric:
-    """A metric of the person's own (caffeine, alcohol, screen time); any finite value is plausible."""
+    """A metric of the person's own (caffeine, screen time); any finite value is plausible."""
     known = next((u for u in Unit if u.value == unit), Unit.NUMBER)
     return Metric(
         key,

@@ -21,7 +21,7 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LanguageRequest:
-    """One question to a language model. ``schema`` is a JSON schema the answer must fit, or None."""
+    """One question to a language model. ``schema`` is a JSON schema for the answer, or empty."""
 
     model: str
     system: str

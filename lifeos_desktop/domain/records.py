@@ -1,7 +1,7 @@
 """The records LifeOS keeps about one person's life.
 
-Every instant is an aware datetime in UTC; a ``day`` is the local date it meant. ``id`` is None until
-the store has given the record a row.
+Every instant is an aware datetime in UTC; a ``day`` is the local date it meant. ``id`` is None
+until the store has given the record a row.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """Something to reach. ``progress`` is a share from 0 to 1. ``status``: active | reached | dropped."""
+    """Something to reach. ``progress``: 0 to 1. ``status``: active | reached | dropped."""
 
     title: str
     status: str = "active"
@@ -198,8 +198,8 @@ class TokenUsage:
 class JobRun:
     """One occurrence of a job and what became of it. Natural key: (job, occurrence).
 
-    ``status``: running | done | failed | skipped | interrupted. ``reason`` is a sentence a person can
-    read, for everything that is not plainly done. ``trigger``: scheduled | catch_up | manual.
+    ``status``: running | done | failed | skipped | interrupted. ``reason`` is a sentence a person
+    can read, for everything that is not plainly done. ``trigger``: scheduled | catch_up | manual.
     """
 
     job: str

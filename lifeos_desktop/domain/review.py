@@ -21,7 +21,7 @@ REVIEWED_METRICS = (
 #: Fewer days than this say nothing about a week.
 WEEK_MINIMUM = 4
 #: Words of the review that name its own period; the evidence lock permits them there.
-OWN_WORDS = frozenset(("week", "nights", "days"))
+OWN_WORDS = frozenset(("week", "nights", "days", "past"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def write_week(facts: Mapping[str, Fact]) -> Draft:
     if "energy.expected" in facts:
         sentences.append("Your energy averaged {{energy.expected}} over {{energy.count}}.")
     if "tasks.done" in facts:
-        sentences.append("You have {{tasks.done}} behind you.")
+        sentences.append("In the past week: {{tasks.done}}.")
     if "tasks.open" in facts:
         sentences.append("On your list: {{tasks.open}}.")
     return Draft(tuple(sentences), _suggestion(facts) if sentences else "")
@@ -81,7 +81,7 @@ def write_week(facts: Mapping[str, Fact]) -> Draft:
 def _suggestion(facts: Mapping[str, Fact]) -> str:
     sleep = facts.get("sleep.total.vs_usual")
     if sleep is not None and sleep.direction is Direction.LESS:
-        return "Give sleep more room: it is {{sleep.total.vs_usual}} less than usual."
+        return "Give sleep some room: it was {{sleep.total.vs_usual}} less than usual."
     steps = facts.get("activity.steps.vs_usual")
     if steps is not None and steps.direction is Direction.LESS:
         return "Plan a walk: steps are {{activity.steps.vs_usual}} fewer than usual."

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta, tzinfo
 
 from lifeos_desktop.domain import formats
 from lifeos_desktop.domain.catalogue import Catalogue
-from lifeos_desktop.domain.day_facts import plain_title
 from lifeos_desktop.domain.facts import Fact
 from lifeos_desktop.domain.records import CalendarEvent, DataPoint, JournalEntry
+from lifeos_desktop.domain.titles import plain_title
 from lifeos_desktop.store.store import Store
 
 SOURCE_TITLES = {

@@ -1,0 +1,217 @@
+"""Everything wired together, without Qt: what the window, the jobs and the command line share."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import tzlocal
+
+from lifeos_desktop.app.paths import AppPaths
+from lifeos_desktop.domain.brief import MORNING_BRIEF
+from lifeos_desktop.domain.catalogue import Catalogue
+from lifeos_desktop.domain.day import local_day
+from lifeos_desktop.domain.errors import SecretsUnavailable
+from lifeos_desktop.domain.events import Changed
+from lifeos_desktop.domain.ports import Clock, LanguageReply, Notifier, SecretStore
+from lifeos_desktop.engines.language.client import LanguageEngine, language_host
+from lifeos_desktop.jobs.definitions import DEFINITIONS, schedules
+from lifeos_desktop.jobs.runner import Runner
+from lifeos_desktop.jobs.works import works
+from lifeos_desktop.services.backups import Backups
+from lifeos_desktop.services.briefs import Briefs
+from lifeos_desktop.services.bus import Bus
+from lifeos_desktop.services.calendars import Calendars
+from lifeos_desktop.services.days import Days
+from lifeos_desktop.services.demo import Demo
+from lifeos_desktop.services.evidence import Evidence
+from lifeos_desktop.services.imports import Imports
+from lifeos_desktop.services.model_writer import ModelChoice, ModelWriter
+from lifeos_desktop.services.notify import BriefNotifications
+from lifeos_desktop.services.reviews import Reviews
+from lifeos_desktop.services.secrets import KeyringSecrets, provider_key
+from lifeos_desktop.services.settings import Settings
+from lifeos_desktop.services.usage import Usage
+from lifeos_desktop.store.store import Store
+
+
+class Container:
+    """One open profile. Made synchronously (it is on the way to the first paint), then started."""
+
+    def __init__(
+        self,
+        paths: AppPaths,
+        clock: Clock,
+        environment: Mapping[str, str],
+        secrets: SecretStore,
+    ) -> None:
+        self.paths = paths
+        self.clock = clock
+        self.bus = Bus()
+        self.store = Store.open(paths.database, clock=clock, on_commit=self._on_commit)
+        self._environment = environment
+        self._blocking = ThreadPoolExecutor(2, thread_name_prefix="blocking")
+        self._person_zone = ""
+        self.catalogue = Catalogue()
+        self.settings = Settings(self.store.settings, self.bus)
+        self.secrets = secrets
+        self._host = language_host(clock)
+        self.language = LanguageEngine(self._host)
+        self.usage = Usage(self.store.usage, clock)
+        self.calendars = Calendars(self.store, clock, zone=self.zone, executor=self._blocking)
+        self.imports = Imports(self.store, clock, self.calendars, executor=self._blocking)
+        self.backups = Backups(
+            paths.database,
+            paths.backups,
+            clock=clock,
+            keep=self._backups_to_keep,
+            blocking=self._blocking,
+        )
+        self.days = Days(
+            self.store,
+            self.calendars,
+            zone=self.zone,
+            preferred_source=self._preferred_source,
+        )
+        self.briefs = Briefs(
+            self.store,
+            self.days,
+            self._catalogue,
+            clock,
+            self.bus,
+            ModelWriter(self.language, self._record_usage),
+            self._choose_model,
+        )
+        self.reviews = Reviews(self.store, self.days, self._catalogue, clock, self.bus)
+        self.evidence = Evidence(self.store, self._catalogue, self.zone)
+        self.demo = Demo(self.store, clock)
+        self.notifications = BriefNotifications(
+            self.store, self.briefs, self.settings, clock, self.zone
+        )
+        self.runner = Runner(
+            clock,
+            self.store.job_runs,
+            DEFINITIONS,
+            works(self.briefs, self.reviews, self.backups, self.calendars, self.notifications),
+            zone=self.zone,
+            times=lambda: schedules(self.settings.current.jobs),
+            on_finished=self.bus.publish,
+            on_tick=[self.notifications.tick, self._look_for_foreign_writes],
+        )
+        self._seen_version: int | None = None
+        self._notifier: Notifier | None = None
+
+    @classmethod
+    def open(
+        cls,
+        paths: AppPaths,
+        *,
+        clock: Clock,
+        environment: Mapping[str, str] | None = None,
+        secrets: SecretStore | None = None,
+    ) -> Container:
+        """Open the profile's store and wire the rest; raises StoreProblem when it cannot be used."""
+        paths.prepare()
+        return cls(
+            paths,
+            clock,
+            os.environ if environment is None else environment,
+            secrets if secrets is not None else KeyringSecrets(),
+        )
+
+    async def start(self) -> None:
+        """Read the settings and the person; bring the demo person up to today."""
+        self.bus.bind(asyncio.get_running_loop())
+        await self.settings.load()
+        if self.paths.demo:
+            await self.demo.ensure(self.today(), _computer_zone().key)
+        await self._read_person()
+        self._seen_version = await self.store.database.data_version()
+
+    async def close(self) -> None:
+        """End the engines, let every write end, close the store; safe to repeat."""
+        await self._host.close()
+        await self.store.close()
+        self._blocking.shutdown(wait=False)
+
+    @property
+    def notifier(self) -> Notifier | None:
+        """What shows notifications; the window hands it in."""
+        return self._notifier
+
+    @notifier.setter
+    def notifier(self, notifier: Notifier | None) -> None:
+        self._notifier = notifier
+        self.notifications.use(notifier)
+
+    def zone(self) -> ZoneInfo:
+        """The person's time zone: chosen, else the profile's own, else the computer's."""
+        name = self.settings.current.general.timezone or self._person_zone
+        return ZoneInfo(name) if name else _computer_zone()
+
+    def today(self) -> date:
+        """The person's local day."""
+        return local_day(self.clock.now(), self.zone())
+
+    def _catalogue(self) -> Catalogue:
+        return self.catalogue
+
+    def _on_commit(self, tables: frozenset[str], initiator: str) -> None:
+        self.bus.publish(Changed(tables, initiator))
+
+    def _backups_to_keep(self) -> int:
+        return self.settings.current.backups.keep
+
+    def _preferred_source(self) -> str:
+        return self.settings.current.sources.sleep_source
+
+    async def _read_person(self) -> None:
+        self._person_zone = (await self.store.users.get()).timezone
+        self.catalogue = Catalogue(await self.store.custom_metrics.all())
+
+    async def _record_usage(self, reply: LanguageReply) -> None:
+        await self.usage.record(MORNING_BRIEF, reply)
+
+    async def _choose_model(self) -> ModelChoice | None:
+        """The model to ask; None while it is switched off. A key alone switches nothing on."""
+        ai = self.settings.current.ai
+        if not ai.enabled or not ai.model:
+            return None
+        try:
+            key = await provider_key(
+                ai.model, self._environment, self.secrets, api_base=ai.api_base
+            )
+        except SecretsUnavailable:
+            # The engine says in its own sentence that the key is missing; the rules take over.
+            key = None
+        return ModelChoice(
+            model=ai.model,
+            api_base=ai.api_base,
+            api_key=key or "",
+            timeout_seconds=float(ai.timeout_seconds),
+            max_tokens=ai.max_tokens,
+            send_event_titles=ai.send_event_titles,
+        )
+
+    async def _look_for_foreign_writes(self) -> None:
+        """A command line beside the app may have written: show it, and follow its settings."""
+        version = await self.store.database.data_version()
+        if version == self._seen_version:
+            return
+        self._seen_version = version
+        await self.settings.load()
+        await self._read_person()
+        self.bus.publish(Changed(frozenset({"data_points", "insights", "calendar_events"})))
+
+
+def _computer_zone() -> ZoneInfo:
+    """The zone of this computer; UTC where it has none that can be named."""
+    try:
+        name = tzlocal.get_localzone_name()
+        return ZoneInfo(name or "UTC")
+    except (OSError, ValueError, LookupError):
+        return ZoneInfo("UTC")
