@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
@@ -29,6 +30,8 @@ from lifeos_desktop.services.bus import Bus
 from lifeos_desktop.services.days import Days
 from lifeos_desktop.services.model_writer import ModelChoice, ModelWriter
 from lifeos_desktop.store.store import Store
+
+_log = logging.getLogger(__name__)
 
 NO_MODEL_ON = "No language model is switched on."
 NO_MODEL_ASKED = "Written without a language model, as asked."
@@ -122,10 +125,7 @@ class Briefs:
             if attempt.draft is not None:
                 return self._compose(context, facts, missing, attempt.draft, writing)
         draft = rule_writer.write(context, {fact.id: fact for fact in facts})
-        problems = verify(draft, facts, ())
-        if problems:
-            # Our own sentences state only tokens; a refusal is a bug in a rule, not in the data.
-            draft = Draft(tuple(s for s in draft.sentences if not _refused(s, facts)))
+        draft = _without_refused(draft, facts)
         return self._compose(context, facts, missing, draft, writing)
 
     def _compose(
@@ -161,5 +161,16 @@ class Briefs:
         return kept
 
 
-def _refused(sentence: str, facts: tuple[Fact, ...]) -> bool:
-    return bool(verify(Draft((sentence,)), facts, ()))
+def _without_refused(draft: Draft, facts: tuple[Fact, ...]) -> Draft:
+    """Our own sentences state tokens only; one that is refused is a bug in a rule, so it goes."""
+    problems = verify(draft, facts)
+    if not problems:
+        return draft
+    _log.warning("The rules wrote what the lock refuses: %s", {p.code for p in problems})
+    refused = [problem.sentence for problem in problems if problem.sentence]
+
+    def passes(piece: str) -> bool:
+        return not any(sentence in piece for sentence in refused)
+
+    kept = tuple(piece for piece in draft.sentences if passes(piece))
+    return Draft(kept, draft.suggestion if passes(draft.suggestion) else "")
