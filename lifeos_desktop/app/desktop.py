@@ -46,11 +46,23 @@ _COULD_NOT_START = (
     "LifeOS could not start. Your data is untouched. The log in the data folder has the details."
 )
 
-OpenContainer = Callable[[AppPaths], "Container"]
+OpenContainer = Callable[[AppPaths, Clock], "Container"]
+
+
+def open_profile(paths: AppPaths, clock: Clock) -> Container:
+    """Open a profile's container; blocks, so it is called in a thread, after first paint."""
+    # Not at the top of the file: the services it wires are 100 ms of imports nobody needs to paint.
+    from lifeos_desktop.app.container import Container
+
+    return Container.open(paths, clock=clock)
 
 
 def run_desktop(
-    paths: AppPaths, clock: Clock, open_container: OpenContainer, *, is_hidden: bool = False
+    paths: AppPaths,
+    clock: Clock,
+    *,
+    is_hidden: bool = False,
+    open_container: OpenContainer = open_profile,
 ) -> int:
     """Run the app until the person quits; the process's exit code.
 
@@ -109,6 +121,9 @@ class Desktop:
         self._tray: Tray | None = None
         self._watchdog = Watchdog(clock)
         self._blocking = ThreadPoolExecutor(1, thread_name_prefix="desktop")
+        self._notifications = Notifications(
+            self._on_message_pressed, self._tell_in_tray, self._tell_inside, self._blocking
+        )
         self._session: Session | None = None
         app.quit_asked.connect(self.quit)
         instance.asked.connect(self._on_asked)
@@ -175,10 +190,10 @@ class Desktop:
         """Open the profile's data and fill the window; trouble becomes a sentence and a button."""
         assert self._tray is not None
         try:
-            container = self._open_container(self._paths)
-            container.notifier = Notifications(
-                self._on_message_pressed, self._tell_in_tray, self._tell_inside, self._blocking
+            container = await asyncio.get_running_loop().run_in_executor(
+                self._blocking, self._open_container, self._paths, self._clock
             )
+            container.notifications.use(self._notifications)
             self._session = Session(container, self._window, self._tray)
             await self._session.begin()
         except LifeosError as problem:
@@ -228,11 +243,10 @@ class Desktop:
         self._window.hide()
         if not self._memory.value(_TOLD_ABOUT_TRAY, False, bool):
             self._memory.setValue(_TOLD_ABOUT_TRAY, True)
-            if self._session:
-                self._tasks.spawn(self._tell_about_tray(self._session), "told about the tray")
+            self._tasks.spawn(self._tell_about_tray(), "told about the tray")
 
-    async def _tell_about_tray(self, session: Session) -> None:
-        await session.container.notifier.notify(
+    async def _tell_about_tray(self) -> None:
+        await self._notifications.notify(
             "LifeOS keeps running", "It is in the tray. To end it, choose Quit in its menu."
         )
 

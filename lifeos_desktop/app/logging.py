@@ -54,10 +54,11 @@ class PlainFormatter(logging.Formatter):
     """
 
     converter = staticmethod(time.gmtime)
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
 
     def __init__(self) -> None:
-        super().__init__(_FORMAT, "%Y-%m-%dT%H:%M:%S")
+        super().__init__(_FORMAT)
 
     def formatException(self, ei: _ExcInfo) -> str:
         return where(ei[1]) if ei[1] is not None else ""

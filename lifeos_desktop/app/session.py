@@ -21,6 +21,7 @@ from lifeos_desktop.ui.tray import Tray
 
 if TYPE_CHECKING:
     from lifeos_desktop.app.container import Container
+    from lifeos_desktop.domain.catalogue import Catalogue
 
 _log = logging.getLogger(__name__)
 
@@ -52,11 +53,12 @@ class Session:
         await container.start()
         sources = Sources(
             store=container.store,
+            days=container.days,
             briefs=container.briefs,
             evidence=container.evidence,
             imports=container.imports,
             bus=container.bus,
-            catalogue=container.catalogue,
+            catalogue=self._catalogue,
             zone=container.zone,
             today=container.today,
         )
@@ -65,6 +67,9 @@ class Session:
         self._jobs = self._tasks.spawn(container.runner.run_forever(self._stop_jobs), "jobs")
         self._tasks.spawn(self._check_file(), "quick check")
         self.refresh_lines()
+
+    def _catalogue(self) -> Catalogue:
+        return self.container.catalogue
 
     def on_settings(self, listener: Callable[[], None]) -> None:
         """Call `listener` whenever a setting changed."""

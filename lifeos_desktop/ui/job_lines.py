@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING
 
 from lifeos_desktop.domain.formats import local_clock
 from lifeos_desktop.domain.records import JobRun
-from lifeos_desktop.jobs.runner import JobStatus
 from lifeos_desktop.ui.dashboard.wording import long_day
+
+if TYPE_CHECKING:
+    from lifeos_desktop.jobs.runner import JobStatus
 
 _VERBS = {
     "done": "done",
@@ -29,11 +32,11 @@ class JobLines:
 
 
 def job_lines(statuses: Sequence[JobStatus], now: datetime, zone: tzinfo) -> JobLines:
-    """The lines for these jobs. Runs that were skipped for want of a connection are no news."""
+    """The lines for these jobs: a skipped run is no news, a job without a connection not due."""
     seen = [(s, s.last) for s in statuses if s.last is not None and s.last.status in _VERBS]
     newest = max(seen, key=lambda pair: _moment(pair[1]), default=None)
-    idle = [s for s in statuses if not (s.last and s.last.status == "skipped")]
-    following = min(idle or statuses, key=lambda s: s.next_run, default=None)
+    able = [s for s in statuses if not _lacks_connection(s.last)]
+    following = min(able or statuses, key=lambda s: s.next_run, default=None)
     last, trouble = "", ""
     if newest:
         status, run = newest
@@ -44,6 +47,10 @@ def job_lines(statuses: Sequence[JobStatus], now: datetime, zone: tzinfo) -> Job
     if following:
         text = f"Next: {following.definition.title.lower()} {_when(following.next_run, now, zone)}"
     return JobLines(last, _proper(text), trouble)
+
+
+def _lacks_connection(run: JobRun | None) -> bool:
+    return bool(run and run.status == "skipped" and run.reason.endswith("connected."))
 
 
 def _moment(run: JobRun) -> datetime:

@@ -94,7 +94,7 @@ def points(*, with_today: bool = True, nights: int = 28) -> list[DataPoint]:
             swing = ((back * 7 + number * 5) % 11 - 5) / 60
             metadata: dict[str, Any] = {}
             if metric == "sleep.total":
-                metadata = {"documents": [{"collection": "sleep", "document_id": f"n{back}"}]}
+                metadata = {"documents": [["sleep", f"n{back}"]]}
             day = TODAY - timedelta(days=back)
             found.append(DataPoint("oura", metric, day, round(value * (1 + swing), 1), metadata))
     return found
@@ -117,11 +117,23 @@ class MemoryPoints:
     async def summary(self) -> list[tuple[str, str, int, date, date]]:
         return [("sleep.total", "oura", len(self.points), TODAY, TODAY)] if self.points else []
 
-    async def between(
-        self, start: date, end: date, metrics: Sequence[str] | None = None
-    ) -> list[DataPoint]:
-        wanted = set(metrics or ())
-        return [p for p in self.points if start <= p.day <= end and p.metric in wanted]
+
+def by_metric(points: Sequence[DataPoint]) -> dict[str, dict[date, DataPoint]]:
+    found: dict[str, dict[date, DataPoint]] = {}
+    for point in points:
+        found.setdefault(point.metric, {})[point.day] = point
+    return found
+
+
+@dataclass
+class MemoryDays:
+    stored: MemoryPoints
+
+    async def points(
+        self, first: date, last: date, metrics: Sequence[str]
+    ) -> dict[str, dict[date, DataPoint]]:
+        wanted = [p for p in self.stored.points if first <= p.day <= last and p.metric in metrics]
+        return by_metric(wanted)
 
 
 @dataclass
@@ -223,6 +235,7 @@ class Day:
         if with_data:
             self.store.data_points.points = points(with_today=with_today)
             self.store.documents.documents = {"n0": document()}
+        self.days = MemoryDays(self.store.data_points)
         self.briefs = MemoryBriefs()
         self.evidence = MemoryEvidence()
         self.imports = MemoryImports()
@@ -232,6 +245,7 @@ class Day:
         answers: Any = self
         return Sources(
             store=answers.store,
+            days=answers.days,
             briefs=answers.briefs,
             evidence=answers.evidence,
             imports=answers.imports,

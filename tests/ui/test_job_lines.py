@@ -13,7 +13,8 @@ BY_NAME = {definition.name: definition for definition in DEFINITIONS}
 
 
 def status(name: str, run: str | None, at: datetime, following: datetime) -> JobStatus:
-    last = JobRun(name, at, run, "scheduled", "The disk is full.", at, at) if run else None
+    reason = "Oura is not connected." if run == "skipped" else "The disk is full."
+    last = JobRun(name, at, run, "scheduled", reason, at, at) if run else None
     return JobStatus(BY_NAME[name], BY_NAME[name].schedule, False, last, None, following)
 
 

@@ -9,7 +9,7 @@ from tests.ui.samples import TODAY
 
 
 def test_a_tile_has_value_usual_range_and_a_gap_for_the_missing_day() -> None:
-    tiles = nights.tiles(Catalogue(), samples.points(), TODAY)
+    tiles = nights.tiles(Catalogue(), samples.by_metric(samples.points()), TODAY)
     hrv = next(tile for tile in tiles if tile.metric == "sleep.hrv")
 
     assert [tile.label for tile in tiles] == [label for _, label, _ in nights.TILES]
@@ -21,18 +21,18 @@ def test_a_tile_has_value_usual_range_and_a_gap_for_the_missing_day() -> None:
 
 
 def test_a_night_that_is_not_in_stays_a_gap_with_its_usual_range() -> None:
-    tiles = nights.tiles(Catalogue(), samples.points(with_today=False), TODAY)
+    tiles = nights.tiles(Catalogue(), samples.by_metric(samples.points(with_today=False)), TODAY)
     assert all(tile.is_missing and tile.value == "not in yet" for tile in tiles)
     assert all(tile.line[-1] is None and tile.usual for tile in tiles)
 
 
 def test_fewer_than_14_nights_have_no_usual_range() -> None:
-    tiles = nights.tiles(Catalogue(), samples.points(nights=13), TODAY)
+    tiles = nights.tiles(Catalogue(), samples.by_metric(samples.points(nights=13)), TODAY)
     assert all(tile.band is None and not tile.usual and not tile.is_missing for tile in tiles)
 
 
 def test_no_points_at_all_are_tiles_not_in_yet() -> None:
-    tiles = nights.tiles(Catalogue(), [], TODAY)
+    tiles = nights.tiles(Catalogue(), {}, TODAY)
     assert len(tiles) == len(nights.TILES)
     assert all(tile.is_missing and not tile.usual for tile in tiles)
 
@@ -43,7 +43,7 @@ def test_the_stages_of_a_night_join_to_blocks_on_its_own_clock() -> None:
         "bedtime_start": "2025-03-03T23:40:00+01:00",
         "bedtime_end": "2025-03-04T00:30:00+01:00",
     }
-    night = nights.night(body, samples.points(), TODAY)
+    night = nights.night(body, samples.by_metric(samples.points()), TODAY)
 
     assert night is not None
     assert (night.start, night.end, night.minutes) == ("23:40", "00:30", 50)
@@ -59,18 +59,20 @@ def test_the_stages_of_a_night_join_to_blocks_on_its_own_clock() -> None:
 
 def test_codes_nobody_documented_are_gaps() -> None:
     body = {"sleep_phase_5_min": "2x2", "bedtime_start": "2025-03-03T23:40:00+01:00"}
-    night = nights.night(body, [], TODAY)
+    night = nights.night(body, {}, TODAY)
     assert night is not None
     assert [(s.start, s.minutes) for s in night.segments] == [(0, 5), (10, 5)]
 
 
 def test_without_phases_the_totals_stand_alone() -> None:
-    night = nights.night({"sleep_phase_5_min": None}, samples.points(), TODAY)
+    night = nights.night({"sleep_phase_5_min": None}, samples.by_metric(samples.points()), TODAY)
     assert night is not None
     assert not night.segments
     assert [stage for stage, _ in night.totals] == list(nights.STAGE_LABELS)
 
 
 def test_nothing_known_is_no_night() -> None:
-    assert nights.night(None, samples.points(), TODAY + timedelta(days=1)) is None
-    assert nights.night({"sleep_phase_5_min": "22", "bedtime_start": "soon"}, [], TODAY) is None
+    assert (
+        nights.night(None, samples.by_metric(samples.points()), TODAY + timedelta(days=1)) is None
+    )
+    assert nights.night({"sleep_phase_5_min": "22", "bedtime_start": "soon"}, {}, TODAY) is None

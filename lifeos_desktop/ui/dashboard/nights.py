@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from lifeos_desktop.domain.catalogue import Catalogue
-from lifeos_desktop.domain.day import BASELINE_DAYS, baseline
+from lifeos_desktop.domain.day import BASELINE_DAYS, MetricDays, baseline
 from lifeos_desktop.domain.formats import duration
 from lifeos_desktop.domain.metrics import Metric
 from lifeos_desktop.domain.records import DataPoint
@@ -33,7 +33,7 @@ STAGE_LABELS = {
     "stageDeep": "Deep",
 }
 _STAGES = {"1": "stageDeep", "2": "stageLight", "3": "stageRem", "4": "stageAwake"}
-_STAGE_METRICS = {
+STAGE_METRICS = {
     "stageAwake": "sleep.awake",
     "stageRem": "sleep.rem",
     "stageLight": "sleep.light",
@@ -92,13 +92,10 @@ class Night:
         return f"{when}: {parts}." if parts else f"{when}."
 
 
-def tiles(catalogue: Catalogue, points: Iterable[DataPoint], day: date) -> tuple[Tile, ...]:
+def tiles(catalogue: Catalogue, points: MetricDays, day: date) -> tuple[Tile, ...]:
     """The tiles of the night that ended on `day`; a day without a value stays a gap."""
-    series: dict[str, dict[date, DataPoint]] = {}
-    for point in points:
-        series.setdefault(point.metric, {})[point.day] = point
     return tuple(
-        _tile(catalogue[key], label, colour, series.get(key, {}), day)
+        _tile(catalogue[key], label, colour, points.get(key, {}), day)
         for key, label, colour in TILES
     )
 
@@ -120,12 +117,12 @@ def _tile(metric: Metric, label: str, colour: str, of: Mapping[date, DataPoint],
     )
 
 
-def night(body: Mapping[str, Any] | None, points: Iterable[DataPoint], day: date) -> Night | None:
+def night(body: Mapping[str, Any] | None, points: MetricDays, day: date) -> Night | None:
     """The night that ended on `day`, from its sleep document and the totals; None = not in."""
-    of_day = {point.metric: point.value for point in points if point.day == day}
+    of_day = {metric: days[day].value for metric, days in points.items() if day in days}
     totals = tuple(
         (stage, duration(of_day[metric]))
-        for stage, metric in _STAGE_METRICS.items()
+        for stage, metric in STAGE_METRICS.items()
         if metric in of_day
     )
     phases = body.get("sleep_phase_5_min") if body else None

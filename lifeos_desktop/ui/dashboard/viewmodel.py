@@ -11,20 +11,22 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lifeos_desktop.domain.brief import Brief
 from lifeos_desktop.domain.day import BASELINE_DAYS
 from lifeos_desktop.domain.errors import LifeosError
 from lifeos_desktop.domain.events import Changed, InsightCreated
 from lifeos_desktop.domain.facts import Claim, Fact
 from lifeos_desktop.domain.formats import local_clock
+from lifeos_desktop.domain.records import DataPoint, Json
 from lifeos_desktop.domain.traces import where
 from lifeos_desktop.ui.background import Tasks
 from lifeos_desktop.ui.dashboard import nights, wording
 
 if TYPE_CHECKING:
+    from lifeos_desktop.domain.brief import Brief
     from lifeos_desktop.domain.catalogue import Catalogue
     from lifeos_desktop.services.briefs import Briefs
     from lifeos_desktop.services.bus import Bus
+    from lifeos_desktop.services.days import Days
     from lifeos_desktop.services.evidence import Evidence, EvidenceRows
     from lifeos_desktop.services.imports import Imports
     from lifeos_desktop.store.store import Store
@@ -89,6 +91,7 @@ class Sources:
     """What the dashboard reads from."""
 
     store: Store
+    days: Days
     briefs: Briefs
     evidence: Evidence
     imports: Imports
@@ -262,19 +265,22 @@ class DashboardModel:
         return not await store.data_points.summary() and not await store.calendar.calendars()
 
     async def _last_night(self, day: date) -> tuple[tuple[nights.Tile, ...], nights.Night | None]:
-        wanted = {key for key, _, _ in nights.TILES} | {"sleep.light", "sleep.awake"}
-        points = await self._sources.store.data_points.between(
+        wanted = {key for key, _, _ in nights.TILES} | set(nights.STAGE_METRICS.values())
+        points = await self._sources.days.points(
             day - timedelta(days=BASELINE_DAYS), day, sorted(wanted)
         )
-        asleep = next((p for p in points if p.metric == "sleep.total" and p.day == day), None)
-        body = None
-        for named in asleep.metadata.get("documents", ()) if asleep else ():
-            document = await self._sources.store.documents.get(
-                asleep.source if asleep else "", named["collection"], named["document_id"]
-            )
-            if document and document.body.get("sleep_phase_5_min"):
-                body = document.body
+        body = await self._sleep_document(points.get("sleep.total", {}).get(day))
         return nights.tiles(self._sources.catalogue(), points, day), nights.night(body, points, day)
+
+    async def _sleep_document(self, asleep: DataPoint | None) -> Json | None:
+        """What the source delivered about the night, with its phases; None where it has none."""
+        if asleep is None:
+            return None
+        for collection, document_id in asleep.metadata.get("documents", ()):
+            found = await self._sources.store.documents.get(asleep.source, collection, document_id)
+            if found and found.body.get("sleep_phase_5_min"):
+                return found.body
+        return None
 
     def _brief_view(self, brief: Brief | None) -> BriefView | None:
         if brief is None:
