@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import PROJECT
+from tests.services.import_child import BATCH_DOCUMENTS, DIED
 from tests.services.import_support import FIRST, Bench, bench, write_days
 
 DAYS = 300
@@ -46,6 +47,12 @@ def kill_one(kind: str, folder: Path, path: Path, delay: float) -> bool:
         child.kill()
         child.wait()
     return was_running
+
+
+def end_in_write(number: int, folder: Path, path: Path) -> int:
+    """Let an import end inside its ``number``-th write; its exit code."""
+    command = [sys.executable, "-m", "tests.services.import_child", "oura", folder, path]
+    return subprocess.run([*command, str(number)], cwd=PROJECT, check=False).returncode
 
 
 async def whole(at: Bench, kind: str) -> dict[object, object]:
@@ -86,7 +93,7 @@ async def test_killed_at_random_moments(
             path = table(tmp_path / "table.csv")
         case _:
             path = calendar(tmp_path / "work.ics")
-    async with bench(tmp_path / "clean") as at:
+    async with bench(tmp_path / "clean", batch_documents=BATCH_DOCUMENTS) as at:
         began = time.perf_counter()
         total = await run(kind, at, path)
         span = max(time.perf_counter() - began, 0.05)
@@ -98,7 +105,7 @@ async def test_killed_at_random_moments(
         folder = tmp_path / f"run-{number}"
         # Killed twice over the same file, so that the second begins from a torn end.
         for _ in range(2):
-            killed += kill_one(kind, folder, path, chance.uniform(0, span * 1.5))
+            killed += kill_one(kind, folder, path, chance.uniform(0, span * 1.2))
         with sqlite3.connect(folder / "lifeos.db") as connection:
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -118,3 +125,21 @@ async def test_killed_at_random_moments(
             assert await run(kind, at, path) == total
             assert await whole(at, kind) == expected
     assert killed, "no import was killed while it ran"
+
+
+async def test_ended_inside_every_one_of_its_writes(tmp_path: Path) -> None:
+    write_days(tmp_path / "oura", 9)
+    async with bench(tmp_path / "clean") as at:
+        await at.imports.oura_folder(tmp_path / "oura")
+        expected = await whole(at, "oura")
+    writes = 9 * 2 // BATCH_DOCUMENTS
+    for number in range(1, writes + 1):
+        folder = tmp_path / f"write-{number}"
+        assert end_in_write(number, folder, tmp_path / "oura") == DIED
+        async with bench(folder) as at:
+            left = await whole(at, "oura")
+            # Everything of the writes before, nothing of the one it died in.
+            assert len(left) == len(expected) * (number - 1) // writes
+            assert left.items() <= expected.items()
+            await at.imports.oura_folder(tmp_path / "oura")
+            assert await whole(at, "oura") == expected
