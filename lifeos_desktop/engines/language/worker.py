@@ -16,7 +16,7 @@ from typing import Any
 from lifeos_desktop.domain.errors import EngineProblem
 from lifeos_desktop.domain.ports import LanguageReply, LanguageRequest
 from lifeos_desktop.engines.child import Handler, Work
-from lifeos_desktop.engines.language.models import needs_key, normalised, price
+from lifeos_desktop.engines.language.models import needs_key, normalised, price, provider_of
 from lifeos_desktop.engines.language.problems import Cause, cause_of, problem, retry_after
 
 _GUARDS = {
@@ -57,6 +57,7 @@ class _Worker:
         request = dataclasses.replace(payload, model=normalised(payload.model))
         litellm = await self._litellm()
         _check(litellm, request)
+        _keep_from_asking_ollama(litellm, request.model)
         try:
             async with asyncio.timeout(request.timeout_seconds):
                 response = await _ask(litellm, request)
@@ -93,6 +94,22 @@ def _check(litellm: ModuleType, request: LanguageRequest) -> None:
         raise problem(Cause.NO_KEY, request)
     if others:
         raise problem(Cause.NO_SETTING, request, detail=" and ".join(others))
+
+
+def _keep_from_asking_ollama(litellm: ModuleType, model: str) -> None:
+    """Put an Ollama model on the price list, at nothing.
+
+    For one that is not there LiteLLM would ask Ollama's /api/show several times a call, at the
+    usual port of this machine even where another address was given.
+    """
+    if provider_of(model) == "ollama_chat":
+        nothing = {
+            "litellm_provider": "ollama_chat",
+            "mode": "chat",
+            "input_cost_per_token": 0.0,
+            "output_cost_per_token": 0.0,
+        }
+        litellm.model_cost.setdefault(model, nothing)
 
 
 async def _ask(litellm: ModuleType, request: LanguageRequest) -> Any:
