@@ -59,6 +59,11 @@ class Tokens:
         return Tokens(colours, families, kinds["scale"])
 
 
+def choice_of(value: object) -> Choice:
+    """The choice with this value; the system's where it is none of ours."""
+    return next((choice for choice in Choice if choice.value == value), Choice.SYSTEM)
+
+
 def fill(template: str, colours: Mapping[str, str]) -> str:
     """Put colours in the place of @names; a name nobody knows is a KeyError, not a grey widget."""
     return _NAME.sub(lambda match: colours[match.group(1)], template)

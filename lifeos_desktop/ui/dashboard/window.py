@@ -1,85 +1,43 @@
-"""The main window: the dashboard's page over a strip that says what LifeOS does by itself."""
+"""The dashboard: its page over a strip that says what LifeOS does by itself."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QHideEvent, QKeySequence, QPaintEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QFrame,
-    QHBoxLayout,
-    QMainWindow,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from lifeos_desktop.domain.errors import LifeosError
 from lifeos_desktop.domain.facts import Fact
-from lifeos_desktop.ui import icons
 from lifeos_desktop.ui.background import Tasks
 from lifeos_desktop.ui.dashboard.page import DashboardPage
 from lifeos_desktop.ui.dashboard.viewmodel import DashboardModel
 from lifeos_desktop.ui.theme import Theme
 
 _TICK_MS = 30_000
-_GEOMETRY = "window/geometry"
 
 
-class _Surface(QWidget):
-    """The page's ground; reports when it has been painted for the first time."""
+class Dashboard(QWidget):
+    """Empty at first; `attach` fills it once there is something to show."""
 
-    painted = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("page")
-        # Has the keyboard at first, so that nothing wears a focus ring nobody asked for.
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self._has_painted = False
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if not self._has_painted:
-            self._has_painted = True
-            self.painted.emit()
-
-
-class DashboardWindow(QMainWindow):
-    """Shows at once and empty; `attach` fills it once there is something to show."""
-
-    painted = Signal()
-    quit_wanted = Signal()
     profile_wanted = Signal(bool)  # True: the demo person's, False: one's own
     retry_wanted = Signal()
-    shown = Signal(bool)
 
-    def __init__(self, theme: Theme, tasks: Tasks, memory: QSettings) -> None:
+    def __init__(self, theme: Theme, tasks: Tasks) -> None:
         super().__init__()
-        self._theme, self._tasks, self._memory = theme, tasks, memory
+        self._tasks = tasks
         self._model: DashboardModel | None = None
-        self._closes_to: Callable[[], None] = self.showMinimized
-        self.setMinimumSize(720, 480)
-        ground = _Surface()
-        ground.painted.connect(self.painted)
         self.page = DashboardPage(theme)
         self._strip_left = theme.label("", "caption", "3")
         self._strip_right = theme.label("", "caption", "3")
-        column = QVBoxLayout(ground)
+        column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.page, 1)
         column.addWidget(self._strip())
-        self.setCentralWidget(ground)
-        ground.setFocus(Qt.FocusReason.OtherFocusReason)
         self._connect()
-        self.resize(1280, 800)
-        geometry = memory.value(_GEOMETRY)
-        if isinstance(geometry, QByteArray):
-            self.restoreGeometry(geometry)
 
     def _strip(self) -> QFrame:
         strip = QFrame()
@@ -104,8 +62,6 @@ class DashboardWindow(QMainWindow):
         for keys, slot in (
             ("Ctrl+R", self._write_again),
             ("F5", self._write_again),
-            ("Ctrl+Q", self.quit_wanted.emit),
-            ("Ctrl+W", self.close),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
         self._tick = QTimer(self)
@@ -130,8 +86,7 @@ class DashboardWindow(QMainWindow):
             self._model = None
 
     def set_demo(self, is_demo: bool) -> None:
-        """Say whose data this is, on the page and in the title."""
-        self.setWindowTitle("LifeOS (demo)" if is_demo else "LifeOS")
+        """Say on the page whose data this is."""
         self.page.set_demo(is_demo)
 
     def set_strip(self, last: str, following: str, trouble: str = "") -> None:
@@ -159,34 +114,8 @@ class DashboardWindow(QMainWindow):
         self.page.show_trouble(sentence)
 
     def show_loading(self) -> None:
-        """Empty the page for another profile."""
+        """Empty the page for a profile that is being opened."""
         self.page.show_empty()
-
-    def raise_to_front(self) -> None:
-        """Show the window over the others, from the tray or minimised."""
-        if self.isMinimized():
-            self.showNormal()
-        self.show()
-        self.raise_()
-        self.activateWindow()
-
-    def draw_icon(self) -> None:
-        """Give the window its icon; after first paint, because drawing it costs milliseconds."""
-        self.setWindowIcon(icons.app_icon())
-
-    def set_close_action(self, action: Callable[[], None]) -> None:
-        """What closing does in the place of ending: hide in the tray, or minimise without one."""
-        self._closes_to = action
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self._memory.setValue(_GEOMETRY, self.saveGeometry())
-        event.ignore()
-        self._closes_to()
-
-    def remember(self) -> None:
-        """Keep size and place for the next start."""
-        self._memory.setValue(_GEOMETRY, self.saveGeometry())
-        self._memory.sync()
 
     def _on_view(self) -> None:
         if self._model:
@@ -199,12 +128,7 @@ class DashboardWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.shown.emit(True)
         self._on_tick()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self.shown.emit(False)
 
     # -- what is asked for ----------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from lifeos_desktop.domain.events import JobFinished, SettingsChanged
 from lifeos_desktop.domain.formats import local_clock
 from lifeos_desktop.ui.background import Tasks
 from lifeos_desktop.ui.dashboard.viewmodel import DashboardModel, Sources
-from lifeos_desktop.ui.dashboard.window import DashboardWindow
+from lifeos_desktop.ui.dashboard.window import Dashboard
 from lifeos_desktop.ui.icons import TrayState
 from lifeos_desktop.ui.job_lines import job_lines
 from lifeos_desktop.ui.tray import Tray
@@ -38,9 +38,9 @@ _DAMAGED = (
 class Session:
     """Between `begin` and `steps_down` the profile's page is shown and its jobs run."""
 
-    def __init__(self, container: Container, window: DashboardWindow, tray: Tray) -> None:
+    def __init__(self, container: Container, dashboard: Dashboard, tray: Tray) -> None:
         self.container = container
-        self._window, self._tray = window, tray
+        self._dashboard, self._tray = dashboard, tray
         self._tasks = Tasks()
         self._stop_jobs = asyncio.Event()
         self._jobs: asyncio.Task[None] | None = None
@@ -62,7 +62,7 @@ class Session:
             zone=container.zone,
             today=container.today,
         )
-        self._window.attach(DashboardModel(sources, self._tasks))
+        self._dashboard.attach(DashboardModel(sources, self._tasks))
         self._unsubscribe.append(container.bus.subscribe(JobFinished, self._on_job_finished))
         self._jobs = self._tasks.spawn(container.runner.run_forever(self._stop_jobs), "jobs")
         self._tasks.spawn(self._check_file(), "quick check")
@@ -86,7 +86,7 @@ class Session:
         self._unsubscribe.clear()
         if self._resume:
             self._resume.cancel()
-        self._window.detach()
+        self._dashboard.detach()
         return [
             Step("the scheduler", self._end_jobs, _RUNNER_SECONDS),
             Step("running tasks", self._end_tasks, _TASK_SECONDS + 1),
@@ -127,9 +127,11 @@ class Session:
         try:
             run = await self.container.runner.run_now("backup")
         except LifeosError as problem:
-            self._window.tell(str(problem))
+            self._dashboard.tell(str(problem))
             return
-        self._window.tell("A backup was made and checked." if run.status == "done" else run.reason)
+        self._dashboard.tell(
+            "A backup was made and checked." if run.status == "done" else run.reason
+        )
 
     # -- what is shown --------------------------------------------------------------------------
 
@@ -147,7 +149,7 @@ class Session:
         paused = container.runner.paused_until
         until = local_clock(paused, zone) if paused else ""
         following = f"Paused until {until}" if until else lines.following
-        self._window.set_strip(lines.last, following, lines.trouble)
+        self._dashboard.set_strip(lines.last, following, lines.trouble)
         self._tray.set_jobs(lines.last, following)
         self._tray.set_paused(until)
         state = TrayState.ATTENTION if lines.trouble else TrayState.NORMAL
@@ -159,4 +161,4 @@ class Session:
             _log.error("quick_check found damage")
             self._tray.set_state(TrayState.ATTENTION)
             folder = self.container.paths.backups
-            self._window.alarm(_DAMAGED.format(problem=problem, folder=folder))
+            self._dashboard.alarm(_DAMAGED.format(problem=problem, folder=folder))

@@ -1,0 +1,1 @@
+"""The main window itself; its pages come after it is on the screen."""
