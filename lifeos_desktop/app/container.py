@@ -17,7 +17,7 @@ from lifeos_desktop.domain.catalogue import Catalogue
 from lifeos_desktop.domain.day import local_day
 from lifeos_desktop.domain.errors import SecretsUnavailable
 from lifeos_desktop.domain.events import Changed
-from lifeos_desktop.domain.ports import Clock, LanguageReply, Notifier, SecretStore
+from lifeos_desktop.domain.ports import Clock, Language, LanguageReply, Notifier, SecretStore
 from lifeos_desktop.engines.language.client import LanguageEngine, language_host
 from lifeos_desktop.jobs.definitions import DEFINITIONS, schedules
 from lifeos_desktop.jobs.runner import Runner
@@ -48,6 +48,7 @@ class Container:
         clock: Clock,
         environment: Mapping[str, str],
         secrets: SecretStore,
+        language: Language | None,
     ) -> None:
         self.paths = paths
         self.clock = clock
@@ -60,7 +61,7 @@ class Container:
         self.settings = Settings(self.store.settings, self.bus)
         self.secrets = secrets
         self._host = language_host(clock)
-        self.language = LanguageEngine(self._host)
+        self.language: Language = language or LanguageEngine(self._host)
         self.usage = Usage(self.store.usage, clock)
         self.calendars = Calendars(self.store, clock, zone=self.zone, executor=self._blocking)
         self.imports = Imports(self.store, clock, self.calendars, executor=self._blocking)
@@ -113,6 +114,7 @@ class Container:
         clock: Clock,
         environment: Mapping[str, str] | None = None,
         secrets: SecretStore | None = None,
+        language: Language | None = None,
     ) -> Container:
         """Open the profile's store and wire the rest; raises StoreProblem when it cannot be used."""
         paths.prepare()
@@ -121,6 +123,7 @@ class Container:
             clock,
             os.environ if environment is None else environment,
             secrets if secrets is not None else KeyringSecrets(),
+            language,
         )
 
     async def start(self) -> None:
