@@ -37,3 +37,12 @@ class SettingsChanged:
     """A setting has a new value."""
 
     keys: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class HealthChanged:
+    """A part of LifeOS is in another state than before; the states are those of a health part."""
+
+    key: str
+    state: str
+    sentence: str

@@ -236,3 +236,51 @@ class SyncState:
     last_attempt: datetime | None = None
     last_success: datetime | None = None
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InsightFeedback:
+    """What the person said about a text. ``context`` says which wording of it they had read."""
+
+    insight_id: int
+    type: str  # helpful | not_helpful | acted_on | too_long | too_short | wrong
+    context: Json = field(default_factory=_empty)
+    created_at: datetime | None = None
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """Something the person likes or does not, told or learned. Natural key: (category, key).
+
+    ``source``: told | learned. ``evidence_count`` is how many answers it rests on.
+    """
+
+    category: str
+    key: str
+    value: Any
+    weight: float = 1.0
+    source: str = "learned"
+    evidence_count: int = 0
+    last_reinforced: datetime | None = None
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EnergyForecast:
+    """What was expected of a day's energy (1-10), and how far it may lie off.
+
+    ``low`` and ``high`` bound the middle 80 percent. From ``sealed_at`` on it is never changed.
+    """
+
+    day: date
+    model: str
+    value: float
+    low: float
+    high: float
+    made_at: datetime
+    drivers: Json = field(default_factory=_empty)
+    sealed_at: datetime | None = None
+    id: int | None = None
