@@ -1,0 +1,79 @@
+"""The tables as Peewee models: what the newest migration leaves behind.
+
+Migrations never import this file; a test compares both. The models are bound to a file when a
+`Database` opens it, so a process has one open database at a time.
+"""
+
+from __future__ import annotations
+
+from lifeos_desktop.store.tables.base import PersonalRow, Row, Table, Users
+from lifeos_desktop.store.tables.found import (
+    EnergyForecasts,
+    InsightFeedback,
+    Insights,
+    Patterns,
+    TokenUsage,
+    UserPreferences,
+)
+from lifeos_desktop.store.tables.measured import (
+    CalendarEvents,
+    CustomMetrics,
+    DataPoints,
+    OauthTokens,
+    SourceDocuments,
+    SyncStates,
+)
+from lifeos_desktop.store.tables.notebook import Goals, JournalEntries, Notes, Tasks, VoiceNotes
+from lifeos_desktop.store.tables.running import Deliveries, JobRuns, Settings
+
+ALL_TABLES: tuple[type[Table], ...] = (
+    Users,
+    SourceDocuments,
+    DataPoints,
+    Insights,
+    Patterns,
+    JournalEntries,
+    Tasks,
+    Notes,
+    VoiceNotes,
+    OauthTokens,
+    CalendarEvents,
+    UserPreferences,
+    InsightFeedback,
+    TokenUsage,
+    Goals,
+    Settings,
+    JobRuns,
+    SyncStates,
+    Deliveries,
+    EnergyForecasts,
+    CustomMetrics,
+)
+
+__all__ = [
+    "ALL_TABLES",
+    "CalendarEvents",
+    "CustomMetrics",
+    "DataPoints",
+    "Deliveries",
+    "EnergyForecasts",
+    "Goals",
+    "InsightFeedback",
+    "Insights",
+    "JobRuns",
+    "JournalEntries",
+    "Notes",
+    "OauthTokens",
+    "Patterns",
+    "PersonalRow",
+    "Row",
+    "Settings",
+    "SourceDocuments",
+    "SyncStates",
+    "Table",
+    "Tasks",
+    "TokenUsage",
+    "UserPreferences",
+    "Users",
+    "VoiceNotes",
+]
