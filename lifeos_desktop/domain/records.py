@@ -99,7 +99,10 @@ class CalendarEvent:
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """One line of the journal; energy and mood are the person's own 1-10 ratings."""
+    """One line of the journal; energy and mood are the person's own 1-10 ratings.
+
+    ``raw_input`` is what was typed, where it was taken apart.
+    """
 
     day: date
     time: time | None
@@ -109,11 +112,15 @@ class JournalEntry:
     tags: tuple[str, ...] = ()
     created_at: datetime | None = None
     id: int | None = None
+    raw_input: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something to do. ``status``: open | done | dropped. ``priority``: 1 (high) to 3 (low)."""
+    """Something to do. ``status``: open | done | dropped. ``priority``: 1 (high) to 3 (low).
+
+    ``due_time`` is a local clock time on the day it is due, where one was named.
+    """
 
     title: str
     status: str = "open"
@@ -127,6 +134,7 @@ class Task:
     created_at: datetime | None = None
     done_at: datetime | None = None
     id: int | None = None
+    due_time: time | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,10 @@ class TableSchema:
 
 
 def schema(connection: sqlite3.Connection) -> dict[str, TableSchema]:
-    """Every table; the order of columns does not count, migrations add them at the end."""
+    """Every table but the search index; the order of columns does not count."""
     tables = connection.execute(
-        "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        "SELECT name, sql FROM sqlite_master WHERE type = 'table' "
+        "AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search_index%'"
     )
     return {name: _table(connection, name, sql) for name, sql in tables.fetchall()}
 

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lifeos_desktop.store.migrations import m0001_first
+from lifeos_desktop.store.migrations import m0001_first, m0002_notebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,4 +23,7 @@ class Migration:
     up: Callable[[sqlite3.Connection], None]
 
 
-MIGRATIONS: tuple[Migration, ...] = (Migration(1, "first", m0001_first.up),)
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(1, "first", m0001_first.up),
+    Migration(2, "notebook", m0002_notebook.up),
+)

@@ -23,7 +23,14 @@ from lifeos_desktop.store.tables.measured import (
     SourceDocuments,
     SyncStates,
 )
-from lifeos_desktop.store.tables.notebook import Goals, JournalEntries, Notes, Tasks, VoiceNotes
+from lifeos_desktop.store.tables.notebook import (
+    Drafts,
+    Goals,
+    JournalEntries,
+    Notes,
+    Tasks,
+    VoiceNotes,
+)
 from lifeos_desktop.store.tables.running import Deliveries, JobRuns, Settings
 
 ALL_TABLES: tuple[type[Table], ...] = (
@@ -48,6 +55,7 @@ ALL_TABLES: tuple[type[Table], ...] = (
     Deliveries,
     EnergyForecasts,
     CustomMetrics,
+    Drafts,
 )
 
 __all__ = [
@@ -56,6 +64,7 @@ __all__ = [
     "CustomMetrics",
     "DataPoints",
     "Deliveries",
+    "Drafts",
     "EnergyForecasts",
     "Goals",
     "InsightFeedback",

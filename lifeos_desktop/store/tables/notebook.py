@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from peewee import FloatField, IntegerField, TextField
+from peewee import SQL, FloatField, IntegerField, TextField
 
 from lifeos_desktop.store.fields import Day, Instant, JsonText, TimeOfDay
-from lifeos_desktop.store.tables.base import PersonalRow, check, one_of
+from lifeos_desktop.store.tables.base import PersonalRow, Table, check, one_of
 
 
 class JournalEntries(PersonalRow):
@@ -16,6 +16,7 @@ class JournalEntries(PersonalRow):
     notes = TextField()
     tags = JsonText()
     created_at = Instant()
+    raw_input = TextField(constraints=[SQL("DEFAULT ''")])
 
     class Meta:
         indexes = ((("date",), False),)
@@ -33,6 +34,7 @@ class Tasks(PersonalRow):
     metadata = JsonText()
     created_at = Instant()
     done_at = Instant(null=True)
+    due_time = TimeOfDay(null=True)
 
     class Meta:
         indexes = ((("status",), False), (("created_at",), False))
@@ -79,4 +81,12 @@ class Goals(PersonalRow):
     progress = FloatField(constraints=check("progress BETWEEN 0 AND 1"))
     metadata = JsonText()
     created_at = Instant()
+    updated_at = Instant()
+
+
+class Drafts(Table):
+    """Text that was typed and not saved yet, by the place it was typed in."""
+
+    key = TextField(primary_key=True)
+    text = TextField()
     updated_at = Instant()
