@@ -48,6 +48,7 @@ class SingleInstance(QObject):
         self._lock = QLockFile(str(lock))
         self._lock.setStaleLockTime(0)  # held for days: only a dead process makes it stale
         self._server: QLocalServer | None = None
+        self._callers: set[_Caller] = set()
 
     def acquire(self) -> bool:
         """Become the one; False when another process is."""
@@ -84,6 +85,8 @@ class SingleInstance(QObject):
 
     def release(self) -> None:
         """Stop listening and give the folder free; safe to repeat."""
+        for caller in tuple(self._callers):
+            caller.close()
         if self._server:
             self._server.close()
             self._server = None
@@ -91,19 +94,29 @@ class SingleInstance(QObject):
 
     def _on_connection(self) -> None:
         while self._server and self._server.hasPendingConnections():
-            socket = self._server.nextPendingConnection()
-            _Caller(socket, self)
+            self._callers.add(_Caller(self._server.nextPendingConnection(), self))
+
+    def forget(self, caller: _Caller) -> None:
+        """A process that has gone."""
+        self._callers.discard(caller)
 
 
-class _Caller(QObject):
-    """One process that connected; gone with its socket."""
+class _Caller:
+    """One process that connected. Not a child of its socket: Qt would end both while they speak."""
 
     def __init__(self, socket: QLocalSocket, owner: SingleInstance) -> None:
-        super().__init__(socket)
         self._socket, self._owner = socket, owner
         socket.readyRead.connect(self._on_ready)
-        socket.disconnected.connect(socket.deleteLater)
+        socket.disconnected.connect(self.close)
         self._on_ready()
+
+    def close(self) -> None:
+        """Hang up."""
+        self._socket.readyRead.disconnect(self._on_ready)
+        self._socket.disconnected.disconnect(self.close)
+        self._socket.abort()
+        self._socket.deleteLater()
+        self._owner.forget(self)
 
     def _on_ready(self) -> None:
         while self._socket.canReadLine():
@@ -114,4 +127,4 @@ class _Caller(QObject):
                 self._owner.asked.emit(word)
             else:
                 self._socket.write(b"unknown\n")
-            self._socket.flush()
+        self._socket.flush()

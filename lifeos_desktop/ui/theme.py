@@ -82,8 +82,7 @@ class Theme(QObject):
         self._text_scale = 1.0
         self._tokens = Tokens.load()
         self._template = resource("theme.qss").read_text(encoding="utf-8")
-        for name in _FONTS:
-            QFontDatabase.addApplicationFont(str(resource("fonts", name)))
+        self._has_fonts = False
         app.setStyle(QStyleFactory.create("Fusion"))
         self._hints.colorSchemeChanged.connect(self._on_scheme_changed)
         self._ask_system_for_choice()
@@ -129,6 +128,13 @@ class Theme(QObject):
 
     def font(self, style: str, *, weight: int | None = None) -> QFont:
         """The font of a type style (`title`, `prose`, `figure`, `body`, `micro`, ...)."""
+        if not self._has_fonts:  # at the first text, not at the first paint of an empty window
+            self._has_fonts = True
+            for name in _FONTS:
+                QFontDatabase.addApplicationFont(str(resource("fonts", name)))
+        return self._named_font(style, weight)
+
+    def _named_font(self, style: str, weight: int | None = None) -> QFont:
         values = self._tokens.scale[style]
         font = QFont()
         font.setFamilies(list(self._tokens.families[values["family"]]))
@@ -182,7 +188,7 @@ class Theme(QObject):
 
     def _apply(self) -> None:
         self._app.setPalette(self._palette())
-        self._app.setFont(self.font("body"))
+        self._app.setFont(self._named_font("body"))
         self._app.setStyleSheet(fill(self._template, self._tokens.colours[self._name]))
         for widget in self._app.allWidgets():
             style = widget.property("type")

@@ -35,6 +35,7 @@ _log = logging.getLogger(__name__)
 
 TABLES = frozenset({"data_points", "source_documents", "calendar_events", "insights"})
 COALESCE_SECONDS = 0.1
+GIVEN_UP = "The brief was not written, because you cancelled it. Everything else is here."
 UNEXPECTED = (
     "Something went wrong while your brief was prepared. Your data is untouched. "
     "The log has the details; try again."
@@ -161,8 +162,10 @@ class DashboardModel:
 
     def stop_writing(self) -> None:
         """Give up waiting for the brief that is being written."""
-        if self._writing:
+        if self._is_writing() and self._writing:
             self._writing.cancel()
+        elif self._loading:
+            self._loading.cancel()
 
     async def rows(self, fact: Fact) -> EvidenceRows:
         """The rows behind a fact."""
@@ -216,6 +219,9 @@ class DashboardModel:
             self._again = False
             try:
                 await self._load_once()
+            except asyncio.CancelledError:
+                self._fail(GIVEN_UP)
+                raise
             except LifeosError as problem:
                 self._fail(str(problem))
             except Exception as error:  # noqa: BLE001 - the page says so, the log has the trace
