@@ -96,6 +96,10 @@ class Database:
         future = self._submit(self._writer, lambda: self._pragma("data_version"))
         return int(await asyncio.wrap_future(future))
 
+    async def schema_version(self) -> int:
+        """The number of the last migration that was run on the file."""
+        return int(await self.read(lambda: self._pragma("user_version")))
+
     async def quick_check(self) -> str:
         """Say "ok", or what is wrong with the file. Reads all of it."""
         try:

@@ -1,0 +1,223 @@
+"""What the words after ``lifeos`` mean: the global options and each command's arguments."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import NoReturn
+
+from lifeos_desktop import __version__
+
+PROGRAM = "lifeos"
+_EPILOG = (
+    "Without a command LifeOS starts with its window and tray. Global options come before the "
+    "command: lifeos --demo brief --json. `lifeos COMMAND --help` says more."
+)
+_WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)
+
+
+class _Parser(argparse.ArgumentParser):
+    """No abbreviations: an option that is added later must not change what a script means."""
+
+    def __init__(self, **settings: object) -> None:
+        super().__init__(**{"allow_abbrev": False, **settings})  # type: ignore[arg-type]
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\nTry: {self.prog} --help\n")
+
+
+def parse(argv: list[str]) -> argparse.Namespace:
+    """The options of one call; ends with SystemExit 2 (usage) or 0 (--help, --version)."""
+    parser = _parser()
+    options = parser.parse_args(argv)
+    if options.now is not None and options.data_dir is None and not options.demo:
+        parser.error("--now goes only with --data-dir or --demo, so that your own days stay true")
+    if options.command is None and options.json:
+        parser.error("--json goes with a command")
+    if options.command is not None and options.hidden:
+        parser.error("--hidden goes without a command")
+    return options
+
+
+def _parser() -> _Parser:
+    parser = _Parser(
+        prog=PROGRAM, description="LifeOS: one honest page every morning.", epilog=_EPILOG
+    )
+    parser.add_argument("--version", action="version", version=f"LifeOS {__version__}")
+    parser.add_argument("--data-dir", type=_folder, metavar="DIR", help="where the data is kept")
+    parser.add_argument("--demo", action="store_true", help="use the demo person's profile")
+    parser.add_argument(
+        "--now",
+        type=instant,
+        metavar="TIME",
+        help="pretend it is this moment, such as 2025-03-04T07:00 (local) or ...Z; "
+        "only with --data-dir or --demo",
+    )
+    parser.add_argument("--hidden", action="store_true", help="start the app in the tray")
+    parser.add_argument("--json", action="store_true", help="print JSON (docs/cli.md)")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    shared = _Parser(add_help=False)
+    # The default would otherwise undo a --json that stood before the command.
+    shared.add_argument(
+        "--json", action="store_true", default=argparse.SUPPRESS, help="print JSON (docs/cli.md)"
+    )
+    _add_texts(commands, shared)
+    _add_import(commands, shared)
+    _add_data(commands, shared)
+    _add_jobs(commands, shared)
+    _add_settings(commands, shared)
+    _add_secret(commands, shared)
+    commands.add_parser("health", parents=[shared], help="say how everything is")
+    _add_demo(commands, shared)
+    return parser
+
+
+_Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
+
+
+def _add_texts(commands: _Commands[_Parser], shared: _Parser) -> None:
+    brief = commands.add_parser("brief", parents=[shared], help="the brief of a day")
+    brief.add_argument("--day", type=day, metavar="YYYY-MM-DD", help="the day; today without it")
+    brief.add_argument("--no-ai", action="store_true", help="ask no language model")
+    how = brief.add_mutually_exclusive_group()
+    how.add_argument("--refresh", action="store_true", help="write it anew")
+    how.add_argument(
+        "--draft",
+        metavar="FILE",
+        help="check a draft (JSON, - for standard input) against the day's facts; stores nothing",
+    )
+    review = commands.add_parser("review", parents=[shared], help="the review of a week")
+    review.add_argument(
+        "--week", type=week, metavar="WEEK", help="2025-W10 or any of its days; without it this one"
+    )
+    review.add_argument("--refresh", action="store_true", help="write it anew")
+
+
+def _add_import(commands: _Commands[_Parser], shared: _Parser) -> None:
+    importing = commands.add_parser("import", help="take in a file or folder; safe to repeat")
+    kinds = importing.add_subparsers(dest="kind", metavar="KIND", required=True)
+    for kind, path, text in (
+        ("oura-json", "FOLDER", "a folder of recorded Oura v2 answers, one JSON file a route"),
+        ("csv", "FILE", "a table of daily metrics"),
+        ("ics", "FILE", "a calendar"),
+    ):
+        parser = kinds.add_parser(kind, parents=[shared], help=text)
+        parser.add_argument("path", type=Path, metavar=path)
+        parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
+        if kind == "csv":
+            parser.add_argument(
+                "--map",
+                action="append",
+                type=_mapping,
+                default=[],
+                metavar="COLUMN=KEY[:UNIT]",
+                help="which metric a column is; KEY 'date' names the date column, '-' leaves the "
+                "column out, COLUMN '*' stands for all others; may be repeated",
+            )
+            parser.add_argument(
+                "--date-format",
+                metavar="FORMAT",
+                help="such as DD/MM/YYYY, where dates are unclear",
+            )
+
+
+def _add_data(commands: _Commands[_Parser], shared: _Parser) -> None:
+    data = commands.add_parser("data", help="look at stored values, or add one")
+    actions = data.add_subparsers(dest="action", metavar="ACTION", required=True)
+    listing = actions.add_parser("list", parents=[shared], help="what is stored")
+    listing.add_argument("--metric", metavar="KEY", help="values of one metric")
+    listing.add_argument("--from", type=day, dest="first", metavar="YYYY-MM-DD")
+    listing.add_argument("--to", type=day, dest="last", metavar="YYYY-MM-DD")
+    listing.add_argument("--limit", type=_count, default=50, metavar="N", help="50 without it")
+    adding = actions.add_parser("add", parents=[shared], help="record a value of your own")
+    adding.add_argument("metric", metavar="METRIC", help="a key of `lifeos metrics` or custom.NAME")
+    adding.add_argument("value", metavar="VALUE")
+    adding.add_argument("--day", type=day, metavar="YYYY-MM-DD", help="the day; today without it")
+    adding.add_argument("--unit", help="the unit of VALUE where it is not the metric's own")
+    metrics = commands.add_parser("metrics", parents=[shared], help="what can be measured")
+    metrics.add_argument("--markdown", action="store_true", help="as docs/metrics.md has it")
+
+
+def _add_jobs(commands: _Commands[_Parser], shared: _Parser) -> None:
+    jobs = commands.add_parser("jobs", parents=[shared], help="what LifeOS does by itself")
+    actions = jobs.add_subparsers(dest="action", metavar="ACTION")
+    actions.add_parser("list", parents=[shared], help="how every job stands")
+    run = actions.add_parser("run", parents=[shared], help="run a job now")
+    run.add_argument("name", metavar="NAME")
+
+
+def _add_settings(commands: _Commands[_Parser], shared: _Parser) -> None:
+    settings = commands.add_parser("settings", parents=[shared], help="what you have chosen")
+    actions = settings.add_subparsers(dest="action", metavar="ACTION")
+    actions.add_parser("list", parents=[shared], help="every setting")
+    for name, text in (("get", "one setting"), ("set", "change one"), ("reset", "its default")):
+        parser = actions.add_parser(name, parents=[shared], help=text)
+        parser.add_argument("key", metavar="KEY")
+        if name == "set":
+            parser.add_argument("value", metavar="VALUE")
+
+
+def _add_secret(commands: _Commands[_Parser], shared: _Parser) -> None:
+    secret = commands.add_parser("secret", help="keys, in your system's keyring only")
+    actions = secret.add_subparsers(dest="action", metavar="ACTION", required=True)
+    actions.add_parser("list", parents=[shared], help="which are set; never their values")
+    for name, text in (("set", "keep one, read from standard input"), ("delete", "forget one")):
+        parser = actions.add_parser(name, parents=[shared], help=text)
+        parser.add_argument("name", metavar="NAME", help="such as ai.openai.api_key")
+
+
+def _add_demo(commands: _Commands[_Parser], shared: _Parser) -> None:
+    demo = commands.add_parser("demo", parents=[shared], help="the demo person's profile")
+    actions = demo.add_subparsers(dest="action", metavar="ACTION")
+    actions.add_parser("remove", parents=[shared], help="delete it")
+
+
+def day(text: str) -> date:
+    """A date as ISO writes it with dashes."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or len(text) != 10:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a date like 2025-03-04")
+    return found
+
+
+def week(text: str) -> date:
+    """The Monday of 2025-W10, or any day of the week that is meant."""
+    match = _WEEK.fullmatch(text)
+    try:
+        return date.fromisocalendar(int(match[1]), int(match[2]), 1) if match else day(text)
+    except (ValueError, argparse.ArgumentTypeError):
+        message = f"'{text}' is not a week like 2025-W10 or a date like 2025-03-04"
+        raise argparse.ArgumentTypeError(message) from None
+
+
+def instant(text: str) -> datetime:
+    """An instant; without a zone it is meant in the computer's own."""
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
+        message = f"'{text}' is not a time like 2025-03-04T07:00 or 2025-03-04T07:00Z"
+        raise argparse.ArgumentTypeError(message) from None
+
+
+def _folder(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("the folder's name is empty")
+    return Path(text)
+
+
+def _mapping(text: str) -> tuple[str, str]:
+    column, found, key = text.rpartition("=")
+    if not found or not column or not key:
+        raise argparse.ArgumentTypeError(f"'{text}' is not like COLUMN=KEY or COLUMN=KEY:UNIT")
+    return column, key
+
+
+def _count(text: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", text):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 1")
+    return int(text)
