@@ -17,11 +17,13 @@ from lifeos_desktop.store.repositories.data_points import DataPointRepository, s
 from lifeos_desktop.store.repositories.data_points import replace_points as make_points
 from lifeos_desktop.store.repositories.deliveries import DeliveryRepository
 from lifeos_desktop.store.repositories.documents import DocumentRepository, save_documents
+from lifeos_desktop.store.repositories.drafts import DraftRepository
 from lifeos_desktop.store.repositories.goals import GoalRepository
 from lifeos_desktop.store.repositories.insights import InsightRepository
 from lifeos_desktop.store.repositories.job_runs import JobRunRepository
 from lifeos_desktop.store.repositories.journal import JournalRepository
 from lifeos_desktop.store.repositories.notes import NoteRepository
+from lifeos_desktop.store.repositories.search import SearchRepository
 from lifeos_desktop.store.repositories.settings import SettingRepository
 from lifeos_desktop.store.repositories.sync_states import SyncStateRepository, save_sync_state
 from lifeos_desktop.store.repositories.tasks import TaskRepository
@@ -42,6 +44,8 @@ class Store:
         self.tasks = TaskRepository(database)
         self.notes = NoteRepository(database)
         self.goals = GoalRepository(database)
+        self.drafts = DraftRepository(database)
+        self.search = SearchRepository(database)
         self.insights = InsightRepository(database)
         self.job_runs = JobRunRepository(database)
         self.deliveries = DeliveryRepository(database)

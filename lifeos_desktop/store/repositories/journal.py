@@ -2,65 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from lifeos_desktop.domain.records import JournalEntry
-from lifeos_desktop.store.repositories.base import Repository
-from lifeos_desktop.store.rows import PERSON
+from lifeos_desktop.store.repositories.kept import KeptRepository
 from lifeos_desktop.store.tables import JournalEntries
 
 
-class JournalRepository(Repository):
-    """Journal entries; several a day may say the same, so they have no natural key."""
+class JournalRepository(KeptRepository[JournalEntry]):
+    """Journal entries, in the order they were lived.
 
-    async def add(self, entry: JournalEntry, *, initiator: str = "") -> JournalEntry:
-        """Keep a new entry; the entry as stored. Without ``created_at`` it is made now."""
-        now = self._db.clock.now()
+    Several a day may say the same, so they have no natural key.
+    """
 
-        def work() -> JournalEntry:
-            row = JournalEntries.create(
-                user=PERSON,
-                date=entry.day,
-                time=entry.time,
-                energy=entry.energy,
-                mood=entry.mood,
-                notes=entry.notes,
-                tags=list(entry.tags),
-                created_at=entry.created_at or now,
-            )
-            return _select(JournalEntries.id == row.id)[0]
-
-        return await self._db.write(work, tables=("journal_entries",), initiator=initiator)
+    table = JournalEntries
+    table_name = "journal_entries"
+    what = "journal entry"
 
     async def between(self, start_day: date, end_day: date) -> list[JournalEntry]:
-        """Entries of these days, both inclusive, in the order they were lived."""
-        return await self._db.read(lambda: _select(JournalEntries.date.between(start_day, end_day)))
+        """Entries of these days, both inclusive."""
+        return await self._db.read(
+            lambda: self._select(JournalEntries.date.between(start_day, end_day))
+        )
 
-    async def by_ids(self, ids: Iterable[int]) -> list[JournalEntry]:
-        """Those of these rows that exist."""
-        wanted = list(ids)
-        return await self._db.read(lambda: _select(JournalEntries.id.in_(wanted)))
+    async def latest(self, limit: int, before: date | None = None) -> list[JournalEntry]:
+        """The last entries, of the days before ``before`` where that is given; newest first."""
+        everything = JournalEntries.id.is_null(False)
+        condition = everything if before is None else JournalEntries.date < before
+        order = (
+            JournalEntries.date.desc(),
+            JournalEntries.time.desc(nulls="LAST"),
+            JournalEntries.id.desc(),
+        )
+        return await self._db.read(lambda: self._select(condition, order, limit))
 
+    def _order(self) -> Sequence[Any]:
+        return (JournalEntries.date, JournalEntries.time, JournalEntries.id)
 
-def _entry(row: JournalEntries) -> JournalEntry:
-    return JournalEntry(
-        day=row.date,
-        time=row.time,
-        energy=row.energy,
-        mood=row.mood,
-        notes=row.notes,
-        tags=tuple(row.tags),
-        created_at=row.created_at,
-        id=row.id,
-    )
+    def _record(self, row: JournalEntries) -> JournalEntry:
+        return JournalEntry(
+            day=row.date,
+            time=row.time,
+            energy=row.energy,
+            mood=row.mood,
+            notes=row.notes,
+            tags=tuple(row.tags),
+            created_at=row.created_at,
+            id=row.id,
+            raw_input=row.raw_input,
+        )
 
-
-def _select(condition: Any) -> list[JournalEntry]:
-    query = (
-        JournalEntries.select()
-        .where((JournalEntries.user == PERSON) & condition)
-        .order_by(JournalEntries.date, JournalEntries.time, JournalEntries.id)
-    )
-    return [_entry(row) for row in query]
+    def _values(self, entry: JournalEntry, now: datetime) -> dict[str, Any]:
+        return {
+            "date": entry.day,
+            "time": entry.time,
+            "energy": entry.energy,
+            "mood": entry.mood,
+            "notes": entry.notes,
+            "tags": list(entry.tags),
+            "created_at": entry.created_at or now,
+            "raw_input": entry.raw_input,
+        }

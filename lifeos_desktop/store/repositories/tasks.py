@@ -2,58 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from peewee import Case
 
-from lifeos_desktop.domain.errors import NotFound
 from lifeos_desktop.domain.records import Task
-from lifeos_desktop.store.repositories.base import Repository
-from lifeos_desktop.store.rows import PERSON
+from lifeos_desktop.store.repositories.kept import KeptRepository
 from lifeos_desktop.store.tables import Tasks
 
 
-class TaskRepository(Repository):
-    """Tasks."""
+class TaskRepository(KeptRepository[Task]):
+    """Tasks, in the order they were made."""
 
-    async def add(self, task: Task, *, initiator: str = "") -> Task:
-        """Keep a new task; the task as stored. Without ``created_at`` it is made now."""
-        values = _values(task, task.created_at or self._db.clock.now())
-
-        def work() -> Task:
-            row = Tasks.create(user=PERSON, **values)
-            return _select(Tasks.id == row.id)[0]
-
-        return await self._db.write(work, tables=("tasks",), initiator=initiator)
-
-    async def update(self, task: Task, *, initiator: str = "") -> Task:
-        """Make the stored task say what ``task`` says; NotFound when there is none of that id."""
-
-        def work() -> Task:
-            there = _select(Tasks.id == task.id)
-            if not there:
-                raise NotFound("This task is not there any more. Nothing was changed.")
-            values = _values(task, task.created_at or there[0].created_at)
-            Tasks.update(values).where(Tasks.id == task.id).execute()
-            return _select(Tasks.id == task.id)[0]
-
-        return await self._db.write(work, tables=("tasks",), initiator=initiator)
-
-    async def get(self, id: int) -> Task | None:
-        """One task."""
-        found = await self.by_ids((id,))
-        return found[0] if found else None
-
-    async def by_ids(self, ids: Iterable[int]) -> list[Task]:
-        """Those of these rows that exist."""
-        wanted = list(ids)
-        return await self._db.read(lambda: _select(Tasks.id.in_(wanted)))
-
-    async def all(self) -> list[Task]:
-        """Every task, also done and dropped ones, in the order they were made."""
-        return await self._db.read(lambda: _select(Tasks.id.is_null(False)))
+    table = Tasks
+    table_name = "tasks"
+    what = "task"
 
     async def open_on(self, day: date, zone_end: datetime) -> list[Task]:
         """The tasks that were there and not done when ``day`` ended, at ``zone_end``.
@@ -65,47 +30,54 @@ class TaskRepository(Repository):
             (Tasks.status == "open") | (Tasks.done_at >= zone_end)
         )
         pressing = Case(None, [((Tasks.due_date <= day), 0)], 1)
-        order = (pressing, Tasks.priority, Tasks.due_date.asc(nulls="LAST"), Tasks.id)
-        return await self._db.read(lambda: _select(condition, *order))
+        order = (pressing, Tasks.priority, *_BY_DUE)
+        return await self._db.read(lambda: self._select(condition, order))
+
+    async def open(self) -> list[Task]:
+        """Every open task: what is due first comes first, what has no date comes last."""
+        order = (*_BY_DUE[:2], Tasks.priority, Tasks.id)
+        return await self._db.read(lambda: self._select(Tasks.status == "open", order))
+
+    async def closed(self, limit: int) -> list[Task]:
+        """The tasks that were done or dropped last, the latest first."""
+        order = (Tasks.done_at.desc(nulls="LAST"), Tasks.id.desc())
+        return await self._db.read(lambda: self._select(Tasks.status != "open", order, limit))
+
+    def _order(self) -> Sequence[Any]:
+        return (Tasks.created_at, Tasks.id)
+
+    def _record(self, row: Tasks) -> Task:
+        return Task(
+            title=row.title,
+            status=row.status,
+            priority=row.priority,
+            due=row.due_date,
+            description=row.description,
+            tags=tuple(row.tags),
+            source=row.source,
+            raw_input=row.raw_input,
+            metadata=row.metadata,
+            created_at=row.created_at,
+            done_at=row.done_at,
+            id=row.id,
+            due_time=row.due_time,
+        )
+
+    def _values(self, task: Task, now: datetime) -> dict[str, Any]:
+        return {
+            "title": task.title,
+            "description": task.description,
+            "status": task.status,
+            "priority": task.priority,
+            "due_date": task.due,
+            "due_time": task.due_time,
+            "tags": list(task.tags),
+            "source": task.source,
+            "raw_input": task.raw_input,
+            "metadata": task.metadata,
+            "created_at": task.created_at or now,
+            "done_at": task.done_at,
+        }
 
 
-def _values(task: Task, created_at: datetime | None) -> dict[str, Any]:
-    return {
-        "title": task.title,
-        "description": task.description,
-        "status": task.status,
-        "priority": task.priority,
-        "due_date": task.due,
-        "tags": list(task.tags),
-        "source": task.source,
-        "raw_input": task.raw_input,
-        "metadata": task.metadata,
-        "created_at": created_at,
-        "done_at": task.done_at,
-    }
-
-
-def _task(row: Tasks) -> Task:
-    return Task(
-        title=row.title,
-        status=row.status,
-        priority=row.priority,
-        due=row.due_date,
-        description=row.description,
-        tags=tuple(row.tags),
-        source=row.source,
-        raw_input=row.raw_input,
-        metadata=row.metadata,
-        created_at=row.created_at,
-        done_at=row.done_at,
-        id=row.id,
-    )
-
-
-def _select(condition: Any, *order: Any) -> list[Task]:
-    query = (
-        Tasks.select()
-        .where((Tasks.user == PERSON) & condition)
-        .order_by(*(order or (Tasks.created_at, Tasks.id)))
-    )
-    return [_task(row) for row in query]
+_BY_DUE = (Tasks.due_date.asc(nulls="LAST"), Tasks.due_time.asc(nulls="LAST"), Tasks.id)
