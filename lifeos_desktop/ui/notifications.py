@@ -46,6 +46,14 @@ class Notifications:
             return True
         return self._show_in_tray(title, body) or self._show_inside(title, body)
 
+    def close(self) -> None:
+        """Let go of the bus; messages on the screen stay there."""
+        server, self._server = self._server, None
+        # The library has no way to hang up; only its Linux backend holds a connection.
+        bus = getattr(getattr(server, "_backend", None), "bus", None)
+        if bus is not None:
+            bus.disconnect()
+
     async def _on_desktop(self, title: str, body: str, target: str) -> bool:
         try:
             async with asyncio.timeout(_SECONDS):
@@ -58,7 +66,7 @@ class Notifications:
         if self._says_it_failed:
             _log.info("The desktop shows no notifications: %s", why)
             self._says_it_failed = False
-        self._server = None  # connects anew: a bus or a server may have come meanwhile
+        self.close()  # the next one connects anew: a bus or a server may have come meanwhile
         return False
 
     async def _load(self) -> None:

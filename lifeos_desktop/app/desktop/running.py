@@ -205,6 +205,7 @@ class Running:
         self._memory.sync()
         await self._close_session()
         await go_down([Step("the window's tasks", self._end_tasks, _TASK_SECONDS + 1)])
+        self._notifications.close()
         self._tray.hide()
         self._shell.hide()
         self._watchdog.stop()
