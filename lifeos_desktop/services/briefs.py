@@ -163,7 +163,7 @@ class Briefs:
 
 def _without_refused(draft: Draft, facts: tuple[Fact, ...]) -> Draft:
     """Our own sentences state tokens only; one that is refused is a bug in a rule, so it goes."""
-    problems = verify(draft, facts)
+    problems = verify(draft, facts) if facts else ()  # of a day without facts nothing is cited
     if not problems:
         return draft
     _log.warning("The rules wrote what the lock refuses: %s", {p.code for p in problems})
