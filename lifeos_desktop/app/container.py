@@ -26,10 +26,18 @@ from lifeos_desktop.services.backups import Backups
 from lifeos_desktop.services.briefs import Briefs
 from lifeos_desktop.services.bus import Bus
 from lifeos_desktop.services.calendars import Calendars
+from lifeos_desktop.services.day_series import DaySeries
 from lifeos_desktop.services.days import Days
 from lifeos_desktop.services.demo import Demo
+from lifeos_desktop.services.energy import Energy
 from lifeos_desktop.services.evidence import Evidence
+from lifeos_desktop.services.feedback import Feedback
+from lifeos_desktop.services.health import Health
+from lifeos_desktop.services.health_machine import MachineHealth
+from lifeos_desktop.services.health_work import WorkHealth
+from lifeos_desktop.services.history import History
 from lifeos_desktop.services.imports import Imports
+from lifeos_desktop.services.metric_pages import MetricPages
 from lifeos_desktop.services.model_writer import ModelChoice, ModelWriter
 from lifeos_desktop.services.notify import BriefNotifications
 from lifeos_desktop.services.reviews import Reviews
@@ -89,6 +97,11 @@ class Container:
         )
         self.reviews = Reviews(self.store, self.days, self._catalogue, clock, self.bus)
         self.evidence = Evidence(self.store, self._catalogue, self.zone)
+        self.series = DaySeries(self.store, zone=self.zone, source_order=self.days.source_order)
+        self.metric_pages = MetricPages(self.store, self.series, self._catalogue, clock, self.zone)
+        self.energy = Energy(self.store, clock, self.zone)
+        self.feedback = Feedback(self.store)
+        self.history = History(self.store)
         self.demo = Demo(self.store, clock)
         self.notifications = BriefNotifications(
             self.store, self.briefs, self.settings, clock, self.zone
@@ -101,8 +114,9 @@ class Container:
             zone=self.zone,
             times=lambda: schedules(self.settings.current.jobs),
             on_finished=self.bus.publish,
-            on_tick=[self.notifications.tick, self._look_for_foreign_writes],
+            on_tick=[self.notifications.tick, self.energy.tick, self._look_for_foreign_writes],
         )
+        self.health = self._new_health()
         self._seen_version: int | None = None
         self._notifier: Notifier | None = None
 
@@ -116,7 +130,7 @@ class Container:
         secrets: SecretStore | None = None,
         language: Language | None = None,
     ) -> Container:
-        """Open the profile's store and wire the rest; raises StoreProblem when it cannot be used."""
+        """Open the profile's store, wire the rest; raises StoreProblem when it cannot be used."""
         paths.prepare()
         return cls(
             paths,
@@ -159,6 +173,29 @@ class Container:
     def today(self) -> date:
         """The person's local day."""
         return local_day(self.clock.now(), self.zone())
+
+    def _new_health(self) -> Health:
+        machine = MachineHealth(
+            self.store,
+            self.settings,
+            self.backups,
+            self.secrets,
+            self.clock,
+            self.zone,
+            lambda: self.notifications.notifier,
+        )
+        work = WorkHealth(
+            self.store,
+            self.settings,
+            self.usage,
+            self.secrets,
+            self._environment,
+            self.clock,
+            self.zone,
+            self.runner.status,
+            lambda: self.runner.paused_until,
+        )
+        return Health([*machine.checks(), *work.checks()], self.clock, self.bus)
 
     def _catalogue(self) -> Catalogue:
         return self.catalogue

@@ -42,6 +42,11 @@ class BriefNotifications:
         """The window hands in what can show notifications; without one nothing is shown."""
         self._notifier = notifier
 
+    @property
+    def notifier(self) -> Notifier | None:
+        """What shows notifications now."""
+        return self._notifier
+
     async def tick(self) -> None:
         """Look whether today's brief is ready to be announced; cheap when there is nothing."""
         day = local_day(self._clock.now(), self._zone())

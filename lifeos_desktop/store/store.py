@@ -13,16 +13,20 @@ from lifeos_desktop.store.database import Database, OnCommit
 from lifeos_desktop.store.repositories.calendar import CalendarRepository, save_events
 from lifeos_desktop.store.repositories.calendar import replace_events as make_events
 from lifeos_desktop.store.repositories.custom_metrics import CustomMetricRepository
+from lifeos_desktop.store.repositories.daily import DailyRepository
 from lifeos_desktop.store.repositories.data_points import DataPointRepository, save_points
 from lifeos_desktop.store.repositories.data_points import replace_points as make_points
 from lifeos_desktop.store.repositories.deliveries import DeliveryRepository
 from lifeos_desktop.store.repositories.documents import DocumentRepository, save_documents
 from lifeos_desktop.store.repositories.drafts import DraftRepository
+from lifeos_desktop.store.repositories.energy_forecasts import EnergyForecastRepository
+from lifeos_desktop.store.repositories.feedback import FeedbackRepository
 from lifeos_desktop.store.repositories.goals import GoalRepository
 from lifeos_desktop.store.repositories.insights import InsightRepository
 from lifeos_desktop.store.repositories.job_runs import JobRunRepository
 from lifeos_desktop.store.repositories.journal import JournalRepository
 from lifeos_desktop.store.repositories.notes import NoteRepository
+from lifeos_desktop.store.repositories.preferences import PreferenceRepository
 from lifeos_desktop.store.repositories.search import SearchRepository
 from lifeos_desktop.store.repositories.settings import SettingRepository
 from lifeos_desktop.store.repositories.sync_states import SyncStateRepository, save_sync_state
@@ -53,6 +57,10 @@ class Store:
         self.settings = SettingRepository(database)
         self.sync_states = SyncStateRepository(database)
         self.custom_metrics = CustomMetricRepository(database)
+        self.daily = DailyRepository(database)
+        self.energy_forecasts = EnergyForecastRepository(database)
+        self.feedback = FeedbackRepository(database)
+        self.preferences = PreferenceRepository(database)
 
     @classmethod
     def open(cls, path: Path, *, clock: Clock, on_commit: OnCommit | None = None) -> Store:

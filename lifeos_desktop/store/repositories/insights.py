@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,10 @@ class InsightRepository(Repository):
     """Insights; natural key: (user, type, day)."""
 
     async def save(self, insight: Insight, *, initiator: str = "") -> Insight:
-        """Keep this text in the place of an older one of its type and day; it as stored."""
+        """Keep this text in the place of an older one of its type and day; it as stored.
+
+        That the person acted on it stays so when it is written anew; only their answer changes it.
+        """
         row = {
             "user": PERSON,
             "type": insight.type,
@@ -25,12 +29,13 @@ class InsightRepository(Repository):
             "content": insight.content,
             "context": insight.context,
             "confidence": insight.confidence,
-            "acted_on": insight.acted_on,
             "created_at": insight.created_at or self._db.clock.now(),
         }
 
         def work() -> Insight:
-            upsert(Insights, [row], KEY)
+            before = _select(_of(insight.type, insight.day), 1)
+            acted_on = insight.acted_on or any(old.acted_on for old in before)
+            upsert(Insights, [{**row, "acted_on": acted_on}], KEY)
             return _select(_of(insight.type, insight.day), 1)[0]
 
         return await self._db.write(work, tables=("insights",), initiator=initiator)
@@ -39,6 +44,20 @@ class InsightRepository(Repository):
         """The text of this type for this day."""
         found = await self._db.read(lambda: _select(_of(type, day), 1))
         return found[0] if found else None
+
+    async def by_ids(self, ids: Iterable[int]) -> list[Insight]:
+        """Those of these rows that exist, the latest day first."""
+        wanted = list(ids)
+        return await self._db.read(lambda: _select(Insights.id.in_(wanted), len(wanted)))
+
+    async def page(
+        self, types: Iterable[str], limit: int, before: date | None = None
+    ) -> list[Insight]:
+        """The texts of these types for the latest days (before a day), the latest first."""
+        condition = Insights.type.in_(list(types))
+        if before is not None:
+            condition &= Insights.date < before
+        return await self._db.read(lambda: _select(condition, limit))
 
     async def latest(self, type: str) -> Insight | None:
         """The text of this type for the latest day."""
@@ -71,7 +90,7 @@ def _select(condition: Any, limit: int) -> list[Insight]:
     query = (
         Insights.select()
         .where((Insights.user == PERSON) & condition)
-        .order_by(Insights.date.desc())
+        .order_by(Insights.date.desc(), Insights.type)
         .limit(limit)
     )
     return [_insight(row) for row in query]

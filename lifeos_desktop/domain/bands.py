@@ -1,0 +1,47 @@
+"""The personal band of every day of a stretch: what was usual in the 28 days before it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from lifeos_desktop.domain.day import BASELINE_DAYS, BASELINE_MINIMUM, quantile
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """20th percentile, median and 80th percentile of ``n`` values."""
+
+    low: float
+    usual: float
+    high: float
+    n: int
+
+
+def bands(values: Mapping[date, float], first: date, last: date) -> list[Band | None]:
+    """A band for each day from ``first`` to ``last``; None with fewer than 14 values before it.
+
+    The same as `lifeos_desktop.domain.day.baseline` day by day, in one pass.
+    """
+    before = first - BASELINE_DAYS * _DAY
+    window = sorted(value for day, value in values.items() if before <= day < first)
+    found = []
+    for number in range((last - first).days + 1):
+        day = first + number * _DAY
+        found.append(_band(window) if len(window) >= BASELINE_MINIMUM else None)
+        leaving, coming = values.get(day - BASELINE_DAYS * _DAY), values.get(day)
+        if leaving is not None:
+            del window[bisect_left(window, leaving)]
+        if coming is not None:
+            insort(window, coming)
+    return found
+
+
+def _band(ordered: list[float]) -> Band:
+    return Band(
+        quantile(ordered, 0.2), quantile(ordered, 0.5), quantile(ordered, 0.8), len(ordered)
+    )

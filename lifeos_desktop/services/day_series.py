@@ -1,0 +1,153 @@
+"""The daily values of any metric of the catalogue, from whichever table holds them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from statistics import median
+
+from lifeos_desktop.domain.calendar_facts import calendar_facts, day_events
+from lifeos_desktop.domain.day import DayContext, day_bounds, local_day
+from lifeos_desktop.domain.records import CalendarEvent
+from lifeos_desktop.store.repositories.daily import DailyRow
+from lifeos_desktop.store.store import Store
+
+JOURNAL, CALENDAR, TASKS = "journal", "calendar", "tasks"
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DayValue:
+    """One day's value. ``table`` and ``row_id`` point at its row; None where several made it."""
+
+    value: float
+    source: str
+    table: str
+    row_id: int | None
+
+
+class DaySeries:
+    """Reads one value a day: of several sources the preferred one's, never a mixture."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        zone: Callable[[], tzinfo],
+        source_order: Callable[[], Sequence[str]],
+    ) -> None:
+        self._store = store
+        self._zone = zone
+        self._source_order = source_order
+
+    async def values(self, metric: str, first: date, last: date) -> dict[date, DayValue]:
+        """The days from ``first`` to ``last`` that have a value, in order.
+
+        A day's energy and mood are the median of its ratings.
+        """
+        match metric:
+            case "journal.energy" | "journal.mood":
+                return await self._ratings(metric, first, last)
+            case "tasks.done":
+                return await self._done(first, last)
+        if metric.startswith("calendar."):
+            return await self._calendar(metric, first, last)
+        return self._one_source_a_day(await self._store.daily.points(metric, first, last))
+
+    def _one_source_a_day(self, rows: Iterable[DailyRow]) -> dict[date, DayValue]:
+        order = {source: rank for rank, source in enumerate(self._source_order())}
+        best: dict[date, DailyRow] = {}
+        for row in rows:
+            there = best.get(row.day)
+            if there is None or _rank(order, row.source) < _rank(order, there.source):
+                best[row.day] = row
+        return {
+            day: DayValue(row.value, row.source, "data_points", row.id) for day, row in best.items()
+        }
+
+    async def _ratings(self, metric: str, first: date, last: date) -> dict[date, DayValue]:
+        rows = await self._store.daily.ratings(first, last, mood=metric == "journal.mood")
+        by_day: dict[date, list[tuple[int, int]]] = defaultdict(list)
+        for row in rows:
+            by_day[row.day].append((row.value, row.id))
+        return {
+            day: DayValue(
+                float(median(value for value, _ in found)),
+                JOURNAL,
+                "journal_entries",
+                found[0][1] if len(found) == 1 else None,
+            )
+            for day, found in by_day.items()
+        }
+
+    async def _done(self, first: date, last: date) -> dict[date, DayValue]:
+        """Counts; a day without a done task has none to show, since nobody says it was a zero."""
+        zone = self._zone()
+        start, end = day_bounds(first, zone)[0], day_bounds(last, zone)[1]
+        by_day: dict[date, list[int]] = defaultdict(list)
+        for done_at, task_id in await self._store.daily.done(start, end):
+            by_day[local_day(done_at, zone)].append(task_id)
+        return {
+            day: DayValue(float(len(ids)), TASKS, "tasks", ids[0] if len(ids) == 1 else None)
+            for day, ids in sorted(by_day.items())
+        }
+
+    async def _calendar(self, metric: str, first: date, last: date) -> dict[date, DayValue]:
+        zone = self._zone()
+        start, end = day_bounds(first, zone)[0], day_bounds(last, zone)[1]
+        events = await self._store.calendar.between(start, end)
+        # Off the loop: a year of meetings takes a few hundredths of a second to add up.
+        return await asyncio.to_thread(_calendar_values, metric, events, first, last, zone)
+
+
+def _rank(order: dict[str, int], source: str) -> tuple[int, str]:
+    return order.get(source, len(order)), source
+
+
+def _calendar_values(
+    metric: str, events: Sequence[CalendarEvent], first: date, last: date, zone: tzinfo
+) -> dict[date, DayValue]:
+    """Between the first and the last stored event a day without events is an empty one."""
+    if not events:
+        return {}
+    by_day: dict[date, list[CalendarEvent]] = defaultdict(list)
+    for event in events:
+        for day in _days_of(event, zone):
+            by_day[day].append(event)
+    found = {}
+    day, end = max(first, min(by_day)), min(last, max(by_day))
+    while day <= end:
+        context = DayContext(day, zone, events=tuple(by_day.get(day, ())), has_calendar=True)
+        value = _calendar_value(metric, context)
+        if value is not None:
+            found[day] = DayValue(value, CALENDAR, "calendar_events", None)
+        day += _DAY
+    return found
+
+
+def _days_of(event: CalendarEvent, zone: tzinfo) -> Iterable[date]:
+    if event.all_day and event.start_date and event.end_date:
+        start, end = event.start_date, max(event.end_date - _DAY, event.start_date)
+    else:
+        start = local_day(event.start, zone)
+        end = local_day(max(event.start, event.end - timedelta(microseconds=1)), zone)
+    return (start + number * _DAY for number in range((end - start).days + 1))
+
+
+def _calendar_value(metric: str, context: DayContext) -> float | None:
+    if metric == "calendar.first_start":
+        timed = [event for event in day_events(context) if not event.all_day]
+        start = min((event.start for event in timed), default=None)
+        return _minute(start, context.zone) if start is not None else None
+    found = next((fact for fact in calendar_facts(context) if fact.id == metric), None)
+    if found is None:
+        return 0.0 if metric in ("calendar.hours", "calendar.back_to_back") else None
+    return float(found.value)
+
+
+def _minute(instant: datetime, zone: tzinfo) -> float:
+    local = instant.astimezone(zone)
+    return local.hour * 60.0 + local.minute

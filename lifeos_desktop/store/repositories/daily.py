@@ -1,0 +1,158 @@
+"""One number a day, wherever it is stored: light reads for charts, without the rows' details."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+from typing import Any, NamedTuple
+
+from peewee import fn
+
+from lifeos_desktop.store.repositories.base import Repository
+from lifeos_desktop.store.rows import PERSON, tuples
+from lifeos_desktop.store.tables import DataPoints, JournalEntries, Tasks
+
+
+class DailyRow(NamedTuple):
+    """A value, its local day, where it came from and its row."""
+
+    day: date
+    value: float
+    source: str
+    id: int
+
+
+class Rating(NamedTuple):
+    """One of the person's own ratings, in the order they were made."""
+
+    day: date
+    value: int
+    at: time | None
+    id: int
+    created_at: datetime
+
+
+class SourceSpan(NamedTuple):
+    """The days one source has of something."""
+
+    source: str
+    days: int
+    first: date
+    last: date
+
+
+class DailyRepository(Repository):
+    """Reads days. With ten years stored it touches the rows asked for and no others."""
+
+    async def points(self, metric: str, first: date, last: date) -> list[DailyRow]:
+        """The stored values of one metric on these days, both inclusive, of every source."""
+        return await self._db.read(lambda: _points(metric, first, last))
+
+    async def spans(self, metric: str) -> list[SourceSpan]:
+        """How many days of one metric each source has, and from when to when."""
+        return await self._db.read(lambda: _spans(metric))
+
+    async def sources(self) -> list[str]:
+        """Every source with a data point, by name."""
+        return await self._db.read(_sources)
+
+    async def newest(self, source: str, metrics: Iterable[str], until: date) -> date | None:
+        """The latest day, up to ``until``, on which this source has any of these metrics."""
+        wanted = list(metrics)
+        return await self._db.read(lambda: _newest(source, wanted, until))
+
+    async def ratings(self, first: date, last: date, *, mood: bool = False) -> list[Rating]:
+        """The energy (or mood) ratings of these days, both inclusive, as they were lived."""
+        column = JournalEntries.mood if mood else JournalEntries.energy
+        query = (
+            JournalEntries.select(
+                JournalEntries.date,
+                column,
+                JournalEntries.time,
+                JournalEntries.id,
+                JournalEntries.created_at,
+            )
+            .where(
+                (JournalEntries.user == PERSON)
+                & JournalEntries.date.between(first, last)
+                & column.is_null(False)
+            )
+            .order_by(JournalEntries.date, JournalEntries.time, JournalEntries.id)
+        )
+        return await self._db.read(lambda: [Rating(*row) for row in tuples(query)])
+
+    async def done(self, start: datetime, end: datetime) -> list[tuple[datetime, int]]:
+        """When tasks were done in [start, end), and their rows."""
+        query = Tasks.select(Tasks.done_at, Tasks.id).where(
+            (Tasks.user == PERSON)
+            & (Tasks.status == "done")
+            & (Tasks.done_at >= start)
+            & (Tasks.done_at < end)
+        )
+        return await self._db.read(lambda: [(at, id) for at, id in tuples(query)])
+
+    async def count_days(self) -> int:
+        """On how many days anything was measured or rated."""
+        return await self._db.read(_count_days)
+
+
+def _sources() -> list[str]:
+    # Hops from name to name along the index; SELECT DISTINCT would read all of it.
+    found: list[str] = []
+    query = DataPoints.select(fn.MIN(DataPoints.source).coerce(False))
+    name = query.scalar()
+    while name is not None:
+        found.append(name)
+        name = query.where(DataPoints.source > name).scalar()
+    return found
+
+
+def _of(source: str, metric: str) -> Any:
+    return (DataPoints.user == PERSON) & (DataPoints.source == source) & (DataPoints.type == metric)
+
+
+def _points(metric: str, first: date, last: date) -> list[DailyRow]:
+    found = [
+        DailyRow(date.fromisoformat(day), value, source, id)
+        for source in _sources()
+        for day, value, id in tuples(
+            DataPoints.select(DataPoints.date.coerce(False), DataPoints.value, DataPoints.id).where(
+                _of(source, metric) & DataPoints.date.between(first, last)
+            )
+        )
+    ]
+    return sorted(found)
+
+
+def _spans(metric: str) -> list[SourceSpan]:
+    found = []
+    for source in _sources():
+        query = DataPoints.select(
+            fn.COUNT(DataPoints.id),
+            fn.MIN(DataPoints.date).coerce(False),
+            fn.MAX(DataPoints.date).coerce(False),
+        ).where(_of(source, metric))
+        count, first, last = next(tuples(query))
+        if count:
+            found.append(
+                SourceSpan(source, count, date.fromisoformat(first), date.fromisoformat(last))
+            )
+    return found
+
+
+def _newest(source: str, metrics: Sequence[str], until: date) -> date | None:
+    days = [
+        DataPoints.select(fn.MAX(DataPoints.date).coerce(False))
+        .where(_of(source, metric) & (DataPoints.date <= until))
+        .scalar()
+        for metric in metrics
+    ]
+    return max((date.fromisoformat(day) for day in days if day), default=None)
+
+
+def _count_days() -> int:
+    days = {day for (day,) in tuples(DataPoints.select(DataPoints.date.coerce(False)).distinct())}
+    rated = JournalEntries.select(JournalEntries.date.coerce(False)).where(
+        JournalEntries.energy.is_null(False) | JournalEntries.mood.is_null(False)
+    )
+    return len(days | {day for (day,) in tuples(rated.distinct())})
