@@ -153,15 +153,15 @@ def _unbroken(claim: Claim) -> str:
 
 
 def _footer(written: Brief, command: str) -> str:
-    count = formats.counted(len(written.facts), "fact", "facts")
-    listed = f"{count}; `lifeos {command} --json` lists their rows."
+    count = formats.counted(len(written.facts), "fact", "facts").capitalize()
+    listed = f"{count}; `lifeos {command} --json` lists their rows." if written.facts else ""
     if written.written_by == "draft":
         return f"The draft was accepted; nothing was stored. {count}."
     if written.written_by == BY_MODEL:
-        return f"Written by {written.model}, {_spent(written)}. {listed}"
+        return f"Written by {written.model}, {_spent(written)}. {listed}".strip()
     # What a refused draft has cost is said as well.
     spent = f" Asking {written.model} took {_spent(written)}." if written.input_tokens else ""
-    return f"Written by rules: {written.reason}{spent} {listed}"
+    return f"Written by rules: {written.reason}{spent} {listed}".strip()
 
 
 def _spent(written: Brief) -> str:
