@@ -1,4 +1,4 @@
-"""A drafted sentence taken apart: words, fact tokens, clauses.
+"""A drafted text taken apart: sentences, and each sentence as words, fact tokens and marks.
 
 Only what the evidence lock needs to see. Nothing here judges a sentence.
 """
@@ -6,63 +6,51 @@ Only what the evidence lock needs to see. Nothing here judges a sentence.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from lifeos_desktop.domain.facts import TOKEN, Fact
 
-_WORD = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
-_CLAUSE_WORDS = frozenset(
-    "and but yet so while though although whereas with plus which then or after before if when".split()
+_SYMBOL = re.compile(
+    r"(?P<token>\{\{[^{}]*\}\})|(?P<word>[A-Za-z]+(?:['’-][A-Za-z]+)*)|(?P<mark>[^\sA-Za-z])"
 )
-_CLAUSE_MARKS = frozenset(",;:—–()")
 
 
-@dataclass(slots=True)
-class Item:
-    """A word (lower case), a fact or a punctuation mark, with where it stood."""
-
-    word: str = ""
-    fact: Fact | None = None
-    mark: str = ""
-    start: int = 0
-    end: int = 0
-    capital: bool = False
-
-
-@dataclass(slots=True)
-class Clause:
-    """Items between two clause boundaries; ``lead`` is the conjunction or mark that opened it."""
-
-    items: list[Item] = field(default_factory=list)
-    lead: str = ""
-
-    @property
-    def words(self) -> list[str]:
-        return [item.word for item in self.items if item.word]
-
-    @property
-    def facts(self) -> list[Fact]:
-        return [item.fact for item in self.items if item.fact is not None]
-
-
-@dataclass(slots=True)
-class Sentence:
-    """One sentence of a draft. ``outside`` is its text with every token blanked out."""
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A word (lower case, straight apostrophe), a fact token as ``<id>``, or a mark."""
 
     text: str
-    outside: str
-    items: list[Item]
-    clauses: list[Clause]
+    written: str
+    start: int
+    end: int
+    fact: Fact | None = None
+
+    @property
+    def is_word(self) -> bool:
+        return self.text[0].isalpha()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a draft; ``symbols`` without its full stop."""
+
+    text: str
+    symbols: tuple[Symbol, ...]
+    ending: str
 
     @property
     def words(self) -> list[str]:
-        return [item.word for item in self.items if item.word]
+        return [symbol.text for symbol in self.symbols if symbol.is_word]
 
     @property
     def facts(self) -> list[Fact]:
-        return [item.fact for item in self.items if item.fact is not None]
+        return [symbol.fact for symbol in self.symbols if symbol.fact is not None]
+
+    @property
+    def form(self) -> list[str]:
+        return [symbol.text for symbol in self.symbols]
 
 
 def split_sentences(text: str) -> list[str]:
@@ -77,35 +65,20 @@ def split_sentences(text: str) -> list[str]:
 
 
 def parse(text: str, facts: Mapping[str, Fact]) -> Sentence:
-    """Take one sentence apart. Tokens of unknown facts are left out (the lock has seen them)."""
-    outside = TOKEN.sub(lambda match: " " * len(match.group(0)), text)
-    items = sorted(_items(text, outside, facts), key=lambda item: item.start)
-    return Sentence(text, outside, items, _clauses(items))
-
-
-def _items(text: str, outside: str, facts: Mapping[str, Fact]) -> Iterator[Item]:
-    for match in TOKEN.finditer(text):
-        fact = facts.get(match.group(1))
-        if fact is not None:
-            yield Item(fact=fact, start=match.start(), end=match.end())
-    for match in _WORD.finditer(outside):
-        word = match.group(0).replace("’", "'")
-        yield Item(
-            word=word.lower(), start=match.start(), end=match.end(), capital=word[0].isupper()
-        )
-    for position, character in enumerate(outside):
-        if character in _CLAUSE_MARKS or character in ".!?":
-            yield Item(mark=character, start=position, end=position + 1)
-
-
-def _clauses(items: list[Item]) -> list[Clause]:
-    clauses = [Clause()]
-    for item in items:
-        if item.mark in _CLAUSE_MARKS and item.mark:
-            clauses.append(Clause(lead=item.mark))
-        elif item.word in _CLAUSE_WORDS or (item.word == "that" and clauses[-1].items):
-            clauses.append(Clause(lead=item.word))
-            clauses[-1].items.append(item)
-        elif not item.mark:
-            clauses[-1].items.append(item)
-    return [clause for clause in clauses if clause.items]
+    """Take one sentence apart. The token of an unknown fact stays, as a symbol without a fact."""
+    symbols = []
+    for match in _SYMBOL.finditer(text):
+        written = match.group(0)
+        fact = None
+        if match.lastgroup == "token":
+            fact_id = written[2:-2]
+            shown, fact = f"<{fact_id}>", facts.get(fact_id)
+        elif match.lastgroup == "word":
+            shown = written.replace("’", "'").lower()
+        else:
+            shown = written
+        symbols.append(Symbol(shown, written, match.start(), match.end(), fact))
+    ending = ""
+    if symbols and symbols[-1].text in (".", "!", "?"):
+        ending = symbols.pop().text
+    return Sentence(text, tuple(symbols), ending)
