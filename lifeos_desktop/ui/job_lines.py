@@ -22,6 +22,10 @@ _VERBS = {
 }
 
 
+# The others need a connection; once one was done, it is there.
+_NEED_NOTHING = frozenset({"daily_brief", "weekly_review", "backup"})
+
+
 @dataclass(frozen=True, slots=True)
 class JobLines:
     """``trouble`` is the sentence of the last run that failed, empty when it went well."""
@@ -32,10 +36,10 @@ class JobLines:
 
 
 def job_lines(statuses: Sequence[JobStatus], now: datetime, zone: tzinfo) -> JobLines:
-    """The lines for these jobs: a skipped run is no news, a job without a connection not due."""
+    """The lines for these jobs: a skipped run is no news, a job without a connection not next."""
     seen = [(s, s.last) for s in statuses if s.last is not None and s.last.status in _VERBS]
     newest = max(seen, key=lambda pair: _moment(pair[1]), default=None)
-    able = [s for s in statuses if not _lacks_connection(s.last)]
+    able = [s for s in statuses if s.last_done or s.definition.name in _NEED_NOTHING]
     following = min(able or statuses, key=lambda s: s.next_run, default=None)
     last, trouble = "", ""
     if newest:
@@ -47,10 +51,6 @@ def job_lines(statuses: Sequence[JobStatus], now: datetime, zone: tzinfo) -> Job
     if following:
         text = f"Next: {following.definition.title.lower()} {_when(following.next_run, now, zone)}"
     return JobLines(last, _proper(text), trouble)
-
-
-def _lacks_connection(run: JobRun | None) -> bool:
-    return bool(run and run.status == "skipped" and run.reason.endswith("connected."))
 
 
 def _moment(run: JobRun) -> datetime:

@@ -175,6 +175,19 @@ async def test_the_first_run_says_what_to_do(dashboard: Dashboard, tasks: Tasks)
     assert wanted == [True]
 
 
+@pytest.mark.parametrize("width", [720, 1000, 1280, 1800])
+@pytest.mark.parametrize("text_scale", [1.0, 1.5])
+async def test_no_line_of_the_first_run_is_cut_off(
+    dashboard: Dashboard, tasks: Tasks, theme: Theme, width: int, text_scale: float
+) -> None:
+    theme.set_text_scale(text_scale)
+    dashboard.resize(width, 800)
+    await shown(dashboard, Day(with_data=False), tasks)
+    for label in dashboard.page._first_run.findChildren(QLabel):
+        if label.wordWrap():
+            assert label.height() >= label.heightForWidth(label.width()), label.text()
+
+
 async def test_the_demo_says_so_and_can_be_left(dashboard: Dashboard, tasks: Tasks) -> None:
     dashboard.set_demo(True)
     await shown(dashboard, Day(), tasks)

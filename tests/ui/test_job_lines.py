@@ -15,7 +15,8 @@ BY_NAME = {definition.name: definition for definition in DEFINITIONS}
 def status(name: str, run: str | None, at: datetime, following: datetime) -> JobStatus:
     reason = "Oura is not connected." if run == "skipped" else "The disk is full."
     last = JobRun(name, at, run, "scheduled", reason, at, at) if run else None
-    return JobStatus(BY_NAME[name], BY_NAME[name].schedule, False, last, None, following)
+    done = last if run == "done" else None
+    return JobStatus(BY_NAME[name], BY_NAME[name].schedule, False, last, done, following)
 
 
 def test_the_newest_run_and_the_next_one() -> None:
@@ -53,5 +54,5 @@ def test_a_failed_run_brings_its_sentence() -> None:
 
 
 def test_names_keep_their_capitals() -> None:
-    lines = job_lines([status("oura_sync", None, NOW, NOW + timedelta(hours=1))], NOW, ZONE)
+    lines = job_lines([status("oura_sync", "done", NOW, NOW + timedelta(hours=1))], NOW, ZONE)
     assert lines.following == "Next: Oura sync at 11:00"

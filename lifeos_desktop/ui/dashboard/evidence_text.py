@@ -132,7 +132,9 @@ class EvidenceText(QTextBrowser):
         format_.setAnchor(True)
         format_.setAnchorHref(f"fact:{len(self._chips)}")
         format_.setToolTip(f"{fact.label}: show the rows behind this")
-        shown = text if len(text) > _LONG else text.replace(" ", _NBSP)
+        shown = text
+        if len(text) <= _LONG:
+            shown = text.replace(" ", _NBSP).replace("-", f"-{_ZERO_WIDTH}")
         start = cursor.position()
         cursor.insertText(f"{_NBSP}{shown}{_NBSP}", format_)
         self._chips.append(_Chip(fact, start, cursor.position() - start))

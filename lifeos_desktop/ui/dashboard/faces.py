@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from lifeos_desktop.ui import icons
@@ -10,6 +11,8 @@ from lifeos_desktop.ui.theme import Theme
 
 OUTLINE_AFTER_MS = 300
 SENTENCE_AFTER_MS = 5000
+_MARGIN = 24
+_LINE_WIDTH = 680
 
 
 class LoadingFace(QFrame):
@@ -82,21 +85,22 @@ class FirstRunFace(QFrame):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self._theme = theme
         self.setProperty("role", "card")
         lead = theme.label(
             "Each morning LifeOS writes one page from your own data: how you slept, what today "
-            "holds, one thing to do. Every number on it opens the rows it came from.",
+            "holds, one thing to do. Every number on it opens the rows it came from, and your data "
+            "stays on this computer.",
             "prose",
         )
         hint = theme.label(
             "In a terminal: lifeos import oura-json FOLDER, lifeos import csv FILE, "
-            "lifeos import ics FILE. Your data stays on this computer.",
+            "lifeos import ics FILE.",
             "caption",
             "3",
         )
         for label in (lead, hint):
             label.setWordWrap(True)
-            label.setMaximumWidth(theme.px(680))
         self.choose = QPushButton("Import a folder of Oura recordings…")
         self.choose.setProperty("kind", "primary")
         theme.dress(self.choose, "bodyStrong")
@@ -110,14 +114,19 @@ class FirstRunFace(QFrame):
         buttons.addWidget(self.choose)
         buttons.addWidget(demo)
         buttons.addStretch()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
+        self._column = column = QVBoxLayout(self)
+        column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         column.setSpacing(14)
         column.addWidget(theme.label("Nothing here yet.", "title"))
         column.addWidget(lead)
         column.addLayout(buttons)
         column.addWidget(hint)
-        column.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lines of a readable length; by the margin, so that the labels' heights follow."""
+        super().resizeEvent(event)
+        spare = event.size().width() - _MARGIN - self._theme.px(_LINE_WIDTH)
+        self._column.setContentsMargins(_MARGIN, _MARGIN, max(_MARGIN, spare), _MARGIN)
 
     def offer_demo(self, is_offered: bool) -> None:
         """The demo profile itself has no button to itself."""

@@ -118,7 +118,7 @@ class DashboardPage(QScrollArea):
             self._grid.removeWidget(widget)
         self._grid.addWidget(self.brief, 0, 0)
         self._grid.addWidget(self._loading, 0, 0)
-        self._grid.addWidget(self._first_run, 0, 0, 1, 2)
+        self._grid.addWidget(self._first_run, 0, 0, 1, 2, Qt.AlignmentFlag.AlignTop)
         if is_narrow:
             self._grid.addWidget(self.night, 1, 0)
             self._grid.addWidget(self.tiles, 2, 0)
@@ -218,7 +218,7 @@ class DashboardPage(QScrollArea):
         if index >= len(text.facts) or text.facts[index].id != fact.id:
             return
         text.mark_open(index)
-        value = f"{fact.label}: {fact.text}"
+        value = fact.text if title.startswith(fact.label) else f"{fact.label}: {fact.text}"
         self._popover.open(title, value, columns, rows, source, chip_area(text, index, self._page))
 
     @property
