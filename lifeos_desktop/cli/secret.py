@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import getpass
 import sys
 from argparse import Namespace
+from collections.abc import Coroutine
+from typing import Any
 
 from lifeos_desktop.cli.output import say, say_json, table
 from lifeos_desktop.domain.errors import BadInput
@@ -20,8 +23,20 @@ KNOWN = tuple(
 _LONGEST = 16_384
 
 
-async def secret(options: Namespace) -> int:
-    """List, keep or forget secrets."""
+def secret(options: Namespace) -> Coroutine[Any, Any, int]:
+    """List, keep or forget secrets.
+
+    What is typed is read before any loop runs (Ctrl+C ends that at once), and only when the name is
+    one and there is a keyring to put it into.
+    """
+    value = ""
+    if options.action == "set":
+        asyncio.run(KeyringSecrets().describe(options.name))
+        value = _value(options.name)
+    return _secret(options, value)
+
+
+async def _secret(options: Namespace, value: str) -> int:
     secrets = KeyringSecrets()
     match options.action:
         case "list":
@@ -34,9 +49,7 @@ async def secret(options: Namespace) -> int:
             else:
                 say("No key is set. Set one with: lifeos secret set ai.openai.api_key")
         case "set":
-            # The name is checked before the person is asked to type anything.
-            await secrets.describe(options.name)
-            await secrets.set(options.name, _value(options.name))
+            await secrets.set(options.name, value)
             _said(options, "set", f"{options.name} is kept in your keyring.")
         case _:
             was_set = (await secrets.describe(options.name)).is_set

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -31,29 +33,49 @@ class DraftRefused(LifeosError):
         super().__init__(f"The draft was refused: {reasons[0]}{rest}")
 
 
-async def brief(options: Namespace) -> int:
-    """The brief of a day; with --draft what a given draft would make of it."""
-    draft = None
+def brief(options: Namespace) -> Coroutine[Any, Any, int]:
+    """The brief of a day; with --draft what a given draft would make of it.
+
+    The draft is read before any loop runs: Ctrl+C ends a read that waits for more, and a loop would
+    only take note of it.
+    """
+    if options.draft is None:
+        return _brief(options)
+    content = _read(options.draft)
+    with _refusal_as_json(options):
+        return _draft(options, _draft_in(content))
+
+
+async def _brief(options: Namespace) -> int:
+    async with opened(options) as container:
+        written = await container.briefs.brief(
+            options.day or container.today(),
+            refresh=options.refresh,
+            use_model=not options.no_ai,
+        )
+    _show(written, options, {}, command="brief")
+    return 0
+
+
+async def _draft(options: Namespace, draft: Draft) -> int:
+    async with opened(options) as container:
+        day = options.day or container.today()
+        rendered, reasons = await container.briefs.render_draft(day, draft)
+    with _refusal_as_json(options):
+        if reasons:
+            raise DraftRefused(reasons)
+    _show(rendered, options, {"accepted": True}, command="brief")
+    return 0
+
+
+@contextmanager
+def _refusal_as_json(options: Namespace) -> Iterator[None]:
     try:
-        if options.draft is not None:
-            draft = _draft_in(_read(options.draft))
-        async with opened(options) as container:
-            day = options.day or container.today()
-            if draft is not None:
-                rendered, reasons = await container.briefs.render_draft(day, draft)
-                if reasons:
-                    raise DraftRefused(reasons)
-                _show(rendered, options, {"accepted": True}, command="brief")
-            else:
-                written = await container.briefs.brief(
-                    day, refresh=options.refresh, use_model=not options.no_ai
-                )
-                _show(written, options, {}, command="brief")
+        yield
     except DraftRefused as refused:
         if options.json:
             say_json({"accepted": False, "reasons": list(refused.reasons)})
         raise
-    return 0
 
 
 async def review(options: Namespace) -> int:

@@ -45,8 +45,7 @@ def _what_to_install(error: ImportError) -> str:
             "Install the libraries of Qt (Debian and Ubuntu: sudo apt install libgl1 libegl1 "
             f"libxkbcommon0 libdbus-1-3 libfontconfig1). {_MEANWHILE}"
         )
-    package = "qasync" if error.name == "qasync" else "PySide6-Essentials"
     return (
-        f"The window needs {package}, which cannot be imported here. "
-        f"Install it with: pip install {package}. {_MEANWHILE}"
+        "The window needs Qt, which cannot be imported here. "
+        f"Install it with: pip install PySide6-Essentials qasync. {_MEANWHILE}"
     )

@@ -1,4 +1,4 @@
-"""A keyring of tests: a JSON file that the environment names. Chosen with PYTHON_KEYRING_BACKEND."""
+"""A keyring for tests: a JSON file that the environment names."""
 
 from __future__ import annotations
 
