@@ -18,7 +18,6 @@ from lifeos_desktop.domain.ports import Clock, Notifier, SecretStore
 from lifeos_desktop.services.backups import Backups
 from lifeos_desktop.services.health import Check
 from lifeos_desktop.services.notify import CHANNEL
-from lifeos_desktop.services.secrets import SessionSecrets
 from lifeos_desktop.services.settings import Settings
 from lifeos_desktop.store.store import Store
 
@@ -138,7 +137,7 @@ class MachineHealth:
 
         What needs it (the model, a source) asks by itself and says so in its own part.
         """
-        if isinstance(self._secrets, SessionSecrets):
+        if getattr(self._secrets, "kept_in", "") == "session":
             text = "Keys are kept in memory and forgotten when LifeOS ends."
             return (Part("keyring", "Keyring", State.DEGRADED, text),)
         if thorough:

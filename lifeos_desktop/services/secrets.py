@@ -85,19 +85,37 @@ class KeyringSecrets:
         self._one_at_a_time = asyncio.Lock()
         self._thread: threading.Thread | None = None
         self._hangs = False
+        self._session: SessionSecrets | None = None
+
+    @property
+    def kept_in(self) -> str:
+        """keyring, or session once the person chose that."""
+        return "session" if self._session else "keyring"
+
+    def keep_for_session(self) -> None:
+        """From now on keep secrets in memory until LifeOS ends; the keyring is left alone."""
+        self._session = self._session or SessionSecrets()
 
     async def get(self, name: str) -> str | None:
         """The secret, None when it is not set."""
+        if self._session:
+            return await self._session.get(name)
         checked = _checked(name)
         return await self._in_thread(lambda backend: backend.get_password(SERVICE, checked))
 
     async def set(self, name: str, value: str) -> None:
         """Keep a secret, in place of an earlier one."""
+        if self._session:
+            await self._session.set(name, value)
+            return
         checked, text = _checked(name), _checked_value(value)
         await self._in_thread(lambda backend: backend.set_password(SERVICE, checked, text))
 
     async def delete(self, name: str) -> None:
         """Forget a secret; one that is not set is no error."""
+        if self._session:
+            await self._session.delete(name)
+            return
         checked = _checked(name)
 
         def forget(backend: Backend) -> None:
@@ -108,7 +126,7 @@ class KeyringSecrets:
 
     async def describe(self, name: str) -> SecretStatus:
         """Whether a secret is set, without it."""
-        return SecretStatus(name, await self.get(name) is not None, "keyring")
+        return SecretStatus(name, await self.get(name) is not None, self.kept_in)
 
     async def _in_thread(self, work: Callable[[Backend], _Result]) -> _Result:
         async with self._one_at_a_time:
@@ -154,6 +172,8 @@ class SessionSecrets:
 
     Chosen by the person where there is no keyring; never taken silently.
     """
+
+    kept_in = "session"
 
     def __init__(self) -> None:
         self._secrets: dict[str, str] = {}

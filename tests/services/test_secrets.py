@@ -77,6 +77,26 @@ async def test_a_secret_is_kept_described_and_forgotten(kind: str, keyring: Fake
     assert await secrets.get(NAME) is None
 
 
+async def test_where_the_keyring_fails_the_person_may_choose_this_session(
+    keyring: FakeKeyring,
+) -> None:
+    keyring.error = OSError()
+    secrets = store(keyring)
+    with pytest.raises(SecretsUnavailable):
+        await secrets.set(NAME, "sk-1")
+    calls = keyring.calls
+
+    secrets.keep_for_session()
+    await secrets.set(NAME, "sk-1")
+
+    assert secrets.kept_in == "session"
+    assert await secrets.get(NAME) == "sk-1"
+    assert await secrets.describe(NAME) == SecretStatus(NAME, True, "session")
+    await secrets.delete(NAME)
+    assert await secrets.get(NAME) is None
+    assert keyring.calls == calls
+
+
 async def test_the_keyring_is_called_under_our_name_and_never_on_the_loop(
     keyring: FakeKeyring,
 ) -> None:
