@@ -72,7 +72,7 @@ def write_week(facts: Mapping[str, Fact]) -> Draft:
     if "energy.expected" in facts:
         sentences.append("Your energy averaged {{energy.expected}} over {{energy.count}}.")
     if "tasks.done" in facts:
-        sentences.append("In the past week: {{tasks.done}}.")
+        sentences.append("You have {{tasks.done}}.")
     if "tasks.open" in facts:
         sentences.append("On your list: {{tasks.open}}.")
     return Draft(tuple(sentences), _suggestion(facts) if sentences else "")
@@ -81,13 +81,13 @@ def write_week(facts: Mapping[str, Fact]) -> Draft:
 def _suggestion(facts: Mapping[str, Fact]) -> str:
     sleep = facts.get("sleep.total.vs_usual")
     if sleep is not None and sleep.direction is Direction.LESS:
-        return "Give sleep some room: it was {{sleep.total.vs_usual}} less than usual."
+        return "Go to bed early tonight."
     steps = facts.get("activity.steps.vs_usual")
     if steps is not None and steps.direction is Direction.LESS:
-        return "Plan a walk: steps are {{activity.steps.vs_usual}} fewer than usual."
+        return "Take a walk today."
     if "task.1" in facts:
         return "Begin with this task: {{task.1}}."
-    return "Keep what works for you."
+    return "Keep your routine."
 
 
 def _mean(metric: str, opening: str, facts: Mapping[str, Fact]) -> list[str]:
