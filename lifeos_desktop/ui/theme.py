@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QStyleFactory, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QStyle, QStyleFactory, QWidget
 
 from lifeos_desktop.ui.resources import resource
 
@@ -80,6 +80,7 @@ class Theme(QObject):
         self._hints = app.styleHints()
         self._choice = choice
         self._text_scale = 1.0
+        self._is_calm = False
         self._tokens = Tokens.load()
         self._template = resource("theme.qss").read_text(encoding="utf-8")
         self._has_fonts = False
@@ -111,6 +112,17 @@ class Theme(QObject):
         if scale != self._text_scale:
             self._text_scale = scale
             self._apply()
+
+    def set_reduced_motion(self, is_reduced: bool) -> None:
+        """No movement but what is information itself (level meter, countdown)."""
+        self._is_calm = is_reduced
+
+    def motion(self, milliseconds: int) -> int:
+        """How long a movement may take: 0 where the person or the system wants none."""
+        hint = QStyle.StyleHint.SH_Widget_Animation_Duration
+        if self._is_calm or not self._app.style().styleHint(hint):
+            return 0
+        return milliseconds
 
     def colour(self, name: str, alpha: float = 1.0) -> QColor:
         """A colour of the current theme by its token name."""

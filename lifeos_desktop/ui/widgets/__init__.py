@@ -1,0 +1,94 @@
+"""The design system: what every page is made of. `Theme` comes first in every constructor."""
+
+from __future__ import annotations
+
+from lifeos_desktop.ui.widgets.buttons import (
+    Button,
+    DangerButton,
+    GhostButton,
+    IconButton,
+    LinkButton,
+    PrimaryButton,
+)
+from lifeos_desktop.ui.widgets.charts import Sparkline, StageBar
+from lifeos_desktop.ui.widgets.checks import CheckBox, Toggle
+from lifeos_desktop.ui.widgets.chips import ChipButton, FilterChips, StateChip, Tone
+from lifeos_desktop.ui.widgets.flow import FlowLayout
+from lifeos_desktop.ui.widgets.focus import FocusMemory, paint_ring, tab_order
+from lifeos_desktop.ui.widgets.form import Form, FormRow, SearchField, Select
+from lifeos_desktop.ui.widgets.meters import (
+    BandBar,
+    LedgerBar,
+    Meter,
+    Share,
+    Stars,
+    paint_stars,
+    stars_text,
+)
+from lifeos_desktop.ui.widgets.popup import PopupShell
+from lifeos_desktop.ui.widgets.section_list import Section, SectionList
+from lifeos_desktop.ui.widgets.states import EmptyState, ErrorState, Glyph, Notice, Skeleton
+from lifeos_desktop.ui.widgets.surfaces import (
+    BodyLabel,
+    Caption,
+    Card,
+    Hairline,
+    HeadingLabel,
+    KeyCap,
+    ProseLabel,
+    StrongLabel,
+    repolish,
+)
+from lifeos_desktop.ui.widgets.toast import Offer, ToastHost, UndoToast
+
+__all__ = [
+    "BandBar",
+    "BodyLabel",
+    "Button",
+    "Caption",
+    "Card",
+    "CheckBox",
+    "ChipButton",
+    "DangerButton",
+    "EmptyState",
+    "ErrorState",
+    "FilterChips",
+    "FlowLayout",
+    "FocusMemory",
+    "Form",
+    "FormRow",
+    "GhostButton",
+    "Glyph",
+    "Hairline",
+    "HeadingLabel",
+    "IconButton",
+    "KeyCap",
+    "LedgerBar",
+    "LinkButton",
+    "Meter",
+    "Notice",
+    "Offer",
+    "PopupShell",
+    "PrimaryButton",
+    "ProseLabel",
+    "SearchField",
+    "Section",
+    "SectionList",
+    "Select",
+    "Share",
+    "Skeleton",
+    "Sparkline",
+    "StageBar",
+    "Stars",
+    "StateChip",
+    "StrongLabel",
+    "ToastHost",
+    "Toggle",
+    "Tone",
+    "UndoToast",
+    "paint_ring",
+    "paint_stars",
+    "repolish",
+    "stars_text",
+    "tab_order",
+]
