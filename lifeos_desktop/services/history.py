@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
 
 from lifeos_desktop.domain.brief import MORNING_BRIEF, WEEKLY_REVIEW, Brief, from_insight
 from lifeos_desktop.domain.errors import LifeosError
@@ -16,20 +15,6 @@ from lifeos_desktop.services.feedback import Answers, answers_of
 from lifeos_desktop.store.store import Store
 
 TYPES = (MORNING_BRIEF, WEEKLY_REVIEW)
-
-
-class Found(Protocol):
-    """A hit of the search over everything."""
-
-    @property
-    def kind(self) -> str: ...
-
-    @property
-    def id(self) -> int: ...
-
-
-Search = Callable[[str, int], Awaitable[Sequence[Found]]]
-_KINDS = frozenset((*TYPES, "brief", "review", "insight"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +43,8 @@ class PastDay:
 class History:
     """Reads what is kept; it writes nothing anew."""
 
-    def __init__(self, store: Store, search: Search | None = None) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
-        self._search = search
 
     async def entries(
         self,
@@ -76,11 +60,8 @@ class History:
         """The texts that say this, the best match first; all the latest for an empty text."""
         if not text.strip():
             return await self.entries(limit=limit)
-        if self._search is None:
-            return ()
-        # Other kinds of records are among the hits, so more are asked for.
-        hits = await self._search(text, limit * 4)
-        ids = [hit.id for hit in hits if hit.kind in _KINDS][:limit]
+        hits = await self._store.search.find(text, limit, TYPES)
+        ids = [hit.id for hit in hits]
         by_id = {insight.id: insight for insight in await self._store.insights.by_ids(ids)}
         return await self._lines([by_id[id] for id in ids if id in by_id])
 

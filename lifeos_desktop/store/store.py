@@ -26,6 +26,7 @@ from lifeos_desktop.store.repositories.insights import InsightRepository
 from lifeos_desktop.store.repositories.job_runs import JobRunRepository
 from lifeos_desktop.store.repositories.journal import JournalRepository
 from lifeos_desktop.store.repositories.notes import NoteRepository
+from lifeos_desktop.store.repositories.patterns import PatternRepository
 from lifeos_desktop.store.repositories.preferences import PreferenceRepository
 from lifeos_desktop.store.repositories.search import SearchRepository
 from lifeos_desktop.store.repositories.settings import SettingRepository
@@ -61,6 +62,7 @@ class Store:
         self.energy_forecasts = EnergyForecastRepository(database)
         self.feedback = FeedbackRepository(database)
         self.preferences = PreferenceRepository(database)
+        self.patterns = PatternRepository(database)
 
     @classmethod
     def open(cls, path: Path, *, clock: Clock, on_commit: OnCommit | None = None) -> Store:

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lifeos_desktop.store.migrations import m0001_first, m0002_notebook
+from lifeos_desktop.store.migrations import m0001_first, m0002_notebook, m0003_patterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,4 +26,5 @@ class Migration:
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "first", m0001_first.up),
     Migration(2, "notebook", m0002_notebook.up),
+    Migration(3, "patterns", m0003_patterns.up),
 )

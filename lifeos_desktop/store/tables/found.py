@@ -5,7 +5,7 @@ from __future__ import annotations
 from peewee import BooleanField, FloatField, ForeignKeyField, IntegerField, TextField
 
 from lifeos_desktop.store.fields import Day, Instant, JsonText
-from lifeos_desktop.store.tables.base import PersonalRow, Row, check
+from lifeos_desktop.store.tables.base import PersonalRow, Row, check, one_of
 
 
 class Insights(PersonalRow):
@@ -34,19 +34,74 @@ class InsightFeedback(PersonalRow):
 
 
 class Patterns(PersonalRow):
+    """``strength`` is the correlation, ``effect`` what it means in ``unit``."""
+
+    identity = TextField()
     name = TextField()
     description = TextField()
     pattern_type = TextField()
     variables = JsonText()
+    lag = IntegerField()
+    weekday = IntegerField(null=True, constraints=check("weekday BETWEEN 0 AND 6"))
+    day = Day(null=True)
+    effect = FloatField()
+    low = FloatField()
+    high = FloatField()
+    unit = TextField()
     strength = FloatField()
+    p = FloatField()
+    q = FloatField()
     confidence = FloatField()
+    tier = TextField(constraints=one_of("tier", "confirmed", "early"))
     sample_size = IntegerField()
+    window_start = Day(null=True)
+    window_end = Day(null=True)
     actionable = BooleanField()
     active = BooleanField()
+    later = TextField(constraints=one_of("later", "", "held_up", "faded"))
+    later_days = IntegerField()
+    details = JsonText()
     discovered_at = Instant()
+    checked_at = Instant()
+    muted_at = Instant(null=True)
+    pinned_at = Instant(null=True)
+    rating = TextField(constraints=one_of("rating", "", "useful", "not_useful"))
 
     class Meta:
-        indexes = ((("pattern_type",), False),)
+        indexes = ((("user", "identity"), True), (("pattern_type",), False))
+
+
+class PatternRuns(PersonalRow):
+    """One search: how much was tested, how much of it is shown."""
+
+    ran_at = Instant()
+    window_start = Day(null=True)
+    window_end = Day(null=True)
+    days = IntegerField()
+    metrics = IntegerField()
+    tested = IntegerField()
+    shown = IntegerField()
+    held_back = IntegerField()
+    details = JsonText()
+
+    class Meta:
+        indexes = ((("ran_at",), False),)
+
+
+class PatternQuestions(PersonalRow):
+    """What a search could not decide yet, and how many days it would take."""
+
+    run = ForeignKeyField(PatternRuns, on_delete="CASCADE", backref="+", index=False)
+    identity = TextField()
+    name = TextField()
+    pattern_type = TextField()
+    variables = JsonText()
+    lag = IntegerField()
+    days_present = IntegerField()
+    days_needed = IntegerField()
+
+    class Meta:
+        indexes = ((("run", "identity"), True),)
 
 
 class UserPreferences(PersonalRow):
