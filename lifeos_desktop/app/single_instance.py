@@ -67,8 +67,21 @@ class SingleInstance(QObject):
             _log.warning("A second start will not find this one: %s", server.errorString())
         self._server = server
 
+    def post(self, line: str) -> None:
+        """Ask the running one and do not wait: for a process whose loop runs."""
+        from PySide6.QtNetwork import QLocalSocket
+
+        socket = QLocalSocket(self)
+        socket.disconnected.connect(socket.deleteLater)
+        socket.connectToServer(self._name)
+        socket.write(f"{line}\n".encode())
+        socket.disconnectFromServer()  # once the line is written
+
     def send(self, line: str) -> bool:
-        """Ask the running one; False when it does not answer. It may still be starting."""
+        """Ask the running one; False when it does not answer. It may still be starting.
+
+        Blocks, and Qt keeps the interpreter's lock meanwhile: for a process without a loop.
+        """
         from PySide6.QtNetwork import QLocalSocket
 
         for _ in range(_TRIES):
@@ -107,14 +120,21 @@ class _Caller:
     def __init__(self, socket: QLocalSocket, owner: SingleInstance) -> None:
         self._socket, self._owner = socket, owner
         socket.readyRead.connect(self._on_ready)
-        socket.disconnected.connect(self.close)
+        socket.disconnected.connect(self._on_gone)
         self._on_ready()
 
     def close(self) -> None:
         """Hang up."""
-        self._socket.readyRead.disconnect(self._on_ready)
-        self._socket.disconnected.disconnect(self.close)
+        self._let_go()
         self._socket.abort()
+
+    def _on_gone(self) -> None:
+        # Qt may be in the middle of a write to it here: no abort.
+        self._let_go()
+
+    def _let_go(self) -> None:
+        self._socket.readyRead.disconnect(self._on_ready)
+        self._socket.disconnected.disconnect(self._on_gone)
         self._socket.deleteLater()
         self._owner.forget(self)
 
@@ -127,4 +147,3 @@ class _Caller:
                 self._owner.asked.emit(word)
             else:
                 self._socket.write(b"unknown\n")
-        self._socket.flush()

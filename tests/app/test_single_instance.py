@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -109,17 +111,37 @@ async def test_a_line_nobody_knows_does_nothing(tmp_path: Path, qapp: object) ->
     instance.asked.connect(asked.append)
     assert instance.acquire()
     instance.listen()
-    socket = QLocalSocket()
-    socket.connectToServer(socket_name(tmp_path))
-    assert socket.waitForConnected(1000)
-    socket.write(b"format c:\n" + b"x" * 4000 + b"\nbrief\n")
-    socket.flush()
+    caller = QLocalSocket()
+    caller.connectToServer(socket_name(tmp_path))
+    assert caller.waitForConnected(1000)
+    caller.write(b"format c:\n" + b"x" * 4000 + b"\nbrief\n")
+    caller.flush()
     for _ in range(100):
         await asyncio.sleep(0.01)
         if asked:
             break
     assert asked == ["brief"]
-    socket.abort()
+    caller.abort()
+    instance.release()
+
+
+async def test_a_caller_that_does_not_wait_for_the_answer(tmp_path: Path, qapp: object) -> None:
+    instance = SingleInstance(tmp_path, tmp_path / "app.lock")
+    asked: list[str] = []
+    instance.asked.connect(asked.append)
+    assert instance.acquire()
+    instance.listen()
+    for _ in range(20):
+        caller = socket.socket(socket.AF_UNIX)
+        caller.connect(str(Path(tempfile.gettempdir()) / socket_name(tmp_path)))
+        caller.sendall(b"show\n")
+        caller.close()
+    for _ in range(200):
+        await asyncio.sleep(0.01)
+        if len(asked) == 20:
+            break
+    assert asked == ["show"] * 20
+    assert not instance._callers
     instance.release()
 
 

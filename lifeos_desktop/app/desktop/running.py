@@ -52,6 +52,7 @@ class Running:
         self._shell, self._theme, self._memory = shell, theme, memory
         self._paths, self._clock, self._open_container = paths, clock, open_container
         self._instance, self._stop = instance, stop
+        self._neighbour: SingleInstance | None = None
         self._tasks = Tasks()
         self._blocking = ThreadPoolExecutor(1, thread_name_prefix="desktop")
         self._session: Session | None = None
@@ -181,7 +182,8 @@ class Running:
         paths.prepare()
         instance = SingleInstance(paths.data_dir, paths.lock)
         if not instance.acquire():
-            instance.send(SHOW)
+            self._neighbour = instance  # until the line is written
+            instance.post(SHOW)
             self._dashboard.tell("That profile is open in another window of LifeOS.")
             return
         await self._close_session()
