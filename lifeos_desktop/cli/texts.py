@@ -112,9 +112,15 @@ def brief_json(written: Brief) -> dict[str, Any]:
         "cost_usd": written.cost_usd,
         "missing": list(written.missing),
         "confidence": round(written.confidence, 4),
+        "events": [_fact_json(fact) for fact in _events(written)],
         "facts": [fact.id for fact in written.facts],
         "created_at": written.created_at.isoformat(),
     }
+
+
+def _events(written: Brief) -> list[Fact]:
+    """The day's events by name, whether the text names them or not."""
+    return [fact for fact in written.facts if fact.id.startswith("calendar.event.")]
 
 
 def _fact_json(fact: Fact) -> dict[str, Any]:
@@ -136,6 +142,12 @@ def _show(written: Brief, options: Namespace, extra: dict[str, Any], *, command:
     for paragraph in _paragraphs(told):
         say()
         say(paragraph)
+    events = _events(written)
+    if events:
+        say()
+        say("Events:")
+        for event in events:
+            say(f"  {event.text}", indent="    ")
     for claim in written.claims:
         if claim.suggestion:
             say()
