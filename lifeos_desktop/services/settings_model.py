@@ -18,6 +18,7 @@ from lifeos_desktop.domain.errors import BadInput
 Value = str | int | bool | time
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 THEMES = ("system", "dark", "light")
+TEXT_SIZES = ("100", "115", "130", "150")
 # Whole parts of a day, so that every day has the same slots.
 HOURS_APART = (1, 2, 3, 4, 6, 8, 12, 24)
 
@@ -164,6 +165,7 @@ class General:
         "Time zone", "Like Europe/Berlin; empty uses the computer's own.", check=_zone_name
     )
     theme: str = choice("system", THEMES, "Theme", "Dark, light, or as the computer is set.")
+    text_size: str = choice("100", TEXT_SIZES, "Text size", "In percent of the usual size.")
 
 
 @dataclass(frozen=True, slots=True)

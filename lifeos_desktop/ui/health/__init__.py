@@ -1,0 +1,1 @@
+"""How every part is, what the jobs did, and the log."""

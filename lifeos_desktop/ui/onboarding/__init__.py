@@ -1,0 +1,1 @@
+"""The first start: at most three steps, each of which can be skipped."""

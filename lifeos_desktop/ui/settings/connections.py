@@ -1,0 +1,161 @@
+"""Where data comes from, as far as there is any: what is stored, up to which day. No widget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from typing import TYPE_CHECKING
+
+from lifeos_desktop.domain import formats, moments
+from lifeos_desktop.services.bus import Bus
+from lifeos_desktop.ui.background import Tasks
+from lifeos_desktop.ui.settings.importing import Kind
+from lifeos_desktop.ui.settings.live import Live
+
+if TYPE_CHECKING:
+    from lifeos_desktop.store.repositories.data_points import SeriesSummary
+    from lifeos_desktop.store.store import Store
+
+_ICS = "ics"
+_ENTERED = frozenset({"custom", "journal"})  # typed by the person, not brought in
+SHOWN_CALENDARS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One way data comes in. ``state`` is a sentence; ``details`` are short facts below it."""
+
+    key: str
+    title: str
+    icon: str
+    state: str
+    has_data: bool
+    details: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    action: str = ""  # of the button
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionsView:
+    """The rows, and the sources to choose from where several measured the same."""
+
+    rows: tuple[Connection, ...] = ()
+    sources: tuple[tuple[str, str], ...] = ()
+
+
+class ConnectionsModel(Live[ConnectionsView]):
+    """What is stored from each source."""
+
+    tables = ("data_points", "source_documents", "calendar_events", "sync_states")
+
+    def __init__(
+        self,
+        store: Store,
+        bus: Bus,
+        tasks: Tasks,
+        *,
+        today: Callable[[], date],
+        now: Callable[[], datetime],
+        zone: Callable[[], tzinfo],
+        is_demo: bool,
+    ) -> None:
+        super().__init__(bus, tasks, ConnectionsView())
+        self._store = store
+        self._today, self._now, self._zone = today, now, zone
+        self._is_demo = is_demo
+
+    async def read(self) -> ConnectionsView:
+        summary = await self._store.data_points.summary()
+        rows = [
+            await self._measured(
+                "oura",
+                "Oura",
+                "circle-dot",
+                summary,
+                "Nothing yet. Import a folder with your Oura recordings.",
+                Kind.OURA,
+                "Import a folder",
+            ),
+            await self._measured(
+                "csv",
+                "Tables",
+                "file-down",
+                summary,
+                "Nothing yet. Import a CSV with one line a day, from any app or sheet.",
+                Kind.CSV,
+                "Import a table",
+            ),
+            await self._calendars(),
+        ]
+        if self._is_demo:
+            rows.insert(0, await self._demo(summary))
+        measured = sorted({entry.source for entry in summary} - _ENTERED)
+        chosen = (("", "By itself"), *((source, _title(source)) for source in measured))
+        return ConnectionsView(tuple(rows), chosen if len(measured) > 1 else ())
+
+    async def _measured(
+        self,
+        source: str,
+        title: str,
+        icon: str,
+        summary: Sequence[SeriesSummary],
+        nothing: str,
+        kind: Kind,
+        action: str,
+    ) -> Connection:
+        series = [entry for entry in summary if entry.source == source]
+        if not series:
+            return Connection(source, title, icon, nothing, False, (), (kind,), action)
+        state, details = await self._stored(source, series)
+        return Connection(source, title, icon, state, True, details, (kind,), action)
+
+    async def _demo(self, summary: Sequence[SeriesSummary]) -> Connection:
+        series = [entry for entry in summary if entry.source == "demo"]
+        if not series:
+            return Connection("demo", "The demo ring", "circle-dot", "Nothing yet.", False)
+        state, details = await self._stored("demo", series)
+        details = (*details, "Invented for Robin; your own profile has none of it")
+        return Connection("demo", "The demo ring", "circle-dot", state, True, details)
+
+    async def _stored(
+        self, source: str, series: Sequence[SeriesSummary]
+    ) -> tuple[str, tuple[str, ...]]:
+        values = sum(entry.n for entry in series)
+        first, last = min(e.first for e in series), max(e.last for e in series)
+        state = f"{values:,} values, the newest from {self._day(last)}."
+        details = [
+            f"{formats.counted(len(series), 'metric', 'metrics')} since "
+            f"{formats.short_date(first)} {first.year}"
+        ]
+        if source != "demo" and (fetched := await self._store.documents.last_fetch(source)):
+            details.append(f"Brought in {self._when(fetched)}")
+        return state, tuple(details)
+
+    async def _calendars(self) -> Connection:
+        title, icon = "Calendar files", "calendar"
+        files = await self._store.documents.of(_ICS, "calendar")
+        if not files:
+            text = "Nothing yet. Import an .ics file that your calendar exports."
+            return Connection(_ICS, title, icon, text, False, (), (Kind.ICS,), "Import a calendar")
+        names = [str(document.body.get("name", document.document_id)) for document in files]
+        shown = names[:SHOWN_CALENDARS]
+        if len(names) > SHOWN_CALENDARS:
+            shown.append(f"and {len(names) - SHOWN_CALENDARS} more")
+        newest = max(document.fetched_at for document in files)
+        state = f"{formats.counted(len(files), 'calendar', 'calendars')}: {', '.join(shown)}."
+        details = (
+            f"Brought in {self._when(newest)}",
+            "A file of the same name replaces the older one",
+        )
+        return Connection(_ICS, title, icon, state, True, details, (Kind.ICS,), "Import a calendar")
+
+    def _day(self, day: date) -> str:
+        return moments.which_day(day, self._today()).removeprefix("on ")
+
+    def _when(self, instant: datetime) -> str:
+        return moments.when(instant, self._now(), self._zone())
+
+
+def _title(source: str) -> str:
+    return {"oura": "Oura", "csv": "Tables", "demo": "The demo ring"}.get(source, source)
