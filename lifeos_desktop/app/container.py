@@ -40,6 +40,8 @@ from lifeos_desktop.services.imports import Imports
 from lifeos_desktop.services.metric_pages import MetricPages
 from lifeos_desktop.services.model_writer import ModelChoice, ModelWriter
 from lifeos_desktop.services.notify import BriefNotifications
+from lifeos_desktop.services.pattern_pages import PatternPages
+from lifeos_desktop.services.patterns import Patterns
 from lifeos_desktop.services.reviews import Reviews
 from lifeos_desktop.services.secrets import KeyringSecrets, provider_key
 from lifeos_desktop.services.settings import Settings
@@ -99,6 +101,9 @@ class Container:
         self.evidence = Evidence(self.store, self._catalogue, self.zone)
         self.series = DaySeries(self.store, zone=self.zone, source_order=self.days.source_order)
         self.metric_pages = MetricPages(self.store, self.series, self._catalogue, clock, self.zone)
+        self.patterns = Patterns(
+            self.store, PatternPages(self.series, self._catalogue), clock, self.zone
+        )
         self.energy = Energy(self.store, clock, self.zone)
         self.feedback = Feedback(self.store)
         self.history = History(self.store)

@@ -16,6 +16,7 @@ from lifeos_desktop.store.repositories.daily import DailyRow
 from lifeos_desktop.store.store import Store
 
 JOURNAL, CALENDAR, TASKS = "journal", "calendar", "tasks"
+TAG = "tag."  # the metric of a tag is its name after this
 _DAY = timedelta(days=1)
 
 
@@ -46,13 +47,16 @@ class DaySeries:
     async def values(self, metric: str, first: date, last: date) -> dict[date, DayValue]:
         """The days from ``first`` to ``last`` that have a value, in order.
 
-        A day's energy and mood are the median of its ratings.
+        A day's energy and mood are the median of its ratings. A tag is 1 on days that have it and 0
+        on days with a journal entry without it; a day without any entry says neither.
         """
         match metric:
             case "journal.energy" | "journal.mood":
                 return await self._ratings(metric, first, last)
             case "tasks.done":
                 return await self._done(first, last)
+        if metric.startswith(TAG):
+            return await self._tagged(metric.removeprefix(TAG), first, last)
         if metric.startswith("calendar."):
             return await self._calendar(metric, first, last)
         return self._one_source_a_day(await self._store.daily.points(metric, first, last))
@@ -82,6 +86,15 @@ class DaySeries:
             )
             for day, found in by_day.items()
         }
+
+    async def _tagged(self, tag: str, first: date, last: date) -> dict[date, DayValue]:
+        found: dict[date, DayValue] = {}
+        for entry in await self._store.journal.between(first, last):
+            if tag in entry.tags:
+                found[entry.day] = DayValue(1.0, JOURNAL, "journal_entries", entry.id)
+            else:
+                found.setdefault(entry.day, DayValue(0.0, JOURNAL, "journal_entries", entry.id))
+        return found
 
     async def _done(self, first: date, last: date) -> dict[date, DayValue]:
         """Counts; a day without a done task has none to show, since nobody says it was a zero."""
