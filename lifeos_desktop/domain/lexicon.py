@@ -15,17 +15,16 @@ def _words(text: str) -> frozenset[str]:
 
 #: What a text may tell a person to do.
 VERBS = _words(
-    """add aim air allow alternate answer arrange batch be begin block book break breathe bring
-    brush build carry charge check choose clear close complete cook cover cut deal decide
-    dedicate dim divide do draw dress drink drop ease eat end enjoy exercise expect favor favour
-    fetch find finish fit fix focus follow free gather get give go group guard handle have head
-    hold jot keep lay lead leave let lie limit line list listen log make map mark match move
-    mute nap note open order pace park pause pencil pick plan play practise practice prioritise
-    prioritize protect put rate reach read rearrange refill relax repeat reserve rest review
-    reward ride save schedule set settle shape shift show shut silence simplify sip sit sketch
-    slot slow sort spare speak spend split spread stack stand start stay step stick stop stretch
-    stroll swap switch sync tackle take tend text tick tidy time train treat trim trust try turn
-    unwind use wait walk warm wash watch wear wind work write"""
+    """add aim air allow alternate arrange batch be begin block book break breathe bring brush
+    build charge choose clear close complete cook cover deal decide dedicate dim divide do drink
+    ease eat end enjoy exercise expect favor favour fetch find finish fit focus follow free
+    gather get give go group guard handle have head jot keep lay leave let lie line list listen
+    log make map mark match move mute nap note open order pace park pause pencil pick plan play
+    practise practice prioritise prioritize protect put rate reach read rearrange refill relax
+    reserve rest review ride save schedule set settle shape shift show shut silence simplify sip
+    sit sketch slot slow sort spare spend split spread stack stand start stay step stick stretch
+    stroll swap switch sync tackle take tend tick tidy time train treat try turn unwind use wait
+    walk warm wash wear wind work write"""
 )
 #: The same where they come after "keep", "instead of" or "without".
 DOING = _words(
@@ -50,13 +49,11 @@ THINGS = _words(
 )
 #: What anybody has, so that "the", "your" and "that" may speak of it.
 OWN_THINGS = _words(
-    """air alarm attention bag bed bedroom bedtime bike block book books breakfast breath bus
-    calves car clothes coffee curtains daylight desk dinner door effort exercise expectations
-    eyes feet focus garden hands home house inbox journal kitchen lamp laptop legs lights list
-    lunch lungs mail music notebook notes notifications pace park part pen phone plan plans
-    posture rest rhythm ring room route routine screen screens shoes shop shoulders sofa stairs
-    start strength sun table tabs tea thing things time times training voice walk walking water
-    window windows work"""
+    """air attention bag bed bedroom bedtime block book books breakfast clothes coffee curtains
+    daylight desk dinner door effort expectations focus home inbox journal kitchen lamp laptop
+    lights list lunch mail music notebook notes notifications pace park pen phone plan plans
+    posture rest rhythm ring room route routine screen screens shoes shop sofa stairs strength
+    table tabs tea thing things time times walk walking water window windows work"""
 )
 #: The day and its parts: spoken of without a quality, which would be a claim about the day.
 TIMES_OF_DAY = _words("day morning evening")
@@ -71,7 +68,7 @@ QUALITIES = _words(
 OWN_QUALITIES = _words("own usual whole free open spare same late")
 MANNER = _words(
     """ahead alone along anyway aside away back briefly calmly carefully deliberately down early
-    easily forward gently gradually here home in indoors instead just lightly mindfully now off
-    on out outdoors outside over patiently properly quickly quietly really simply slowly soon
+    easily forward gently gradually here home in indoors instead just lightly mindfully now on
+    out outdoors outside over patiently properly quickly quietly really simply slowly soon
     steadily straight then there through today together tonight up very well"""
 )

@@ -12,84 +12,89 @@ from lifeos_desktop.domain.facts import Fact
 from lifeos_desktop.domain.lock_grammar import Node, rules, words_rule
 
 _CALENDAR = """
-calendar_part = today? ( $holds $calendar_items | $opens | $ends | $gap | $named
-    | $loaded ) $calendar_more*
-calendar_more = ( , | and | , and | ; | , with | with ) ( $calendar_item | $ends | $gap
-    | $begins ) | ( : | , ) $event_list | and ( starts | begins ) with $opener
-    | , and it ends at $last
-holds = you ( also )? have | you have on your calendar | there ( is | are ) | today ( holds | has
-    | brings ) | $day ( holds | has | shows | brings | : ) | on $calendar ,? ( you have
-    | there ( is | are ) ) | $calendar today : | today's events come to | in total you have
-    | booked time ( today )? ( : | is )
+calendar_part = today? $calendar_said $calendar_more*
+calendar_said = $holds $calendar_items | $begins_with | $ends | $gap | $named | $loaded
+    | $day ( has | holds ) <calendar.count> $today? ( , <calendar.hours> )? , and it ends at $last
+calendar_more = $sep ( $calendar_item | $ends | $gap ) | $with ( $calendar_count | $gap_free )
+    | : $event_list | and ( starts | begins ) with $opener | , ( starting
+    | beginning ) with $opener | , from $opener until $last | , with $only_named
+holds = you also? have | you have on your calendar | there ( is | are ) | in total you have
+    | $day ( holds | has | shows | brings | : ) | on $calendar ,? ( you have | there ( is
+    | are ) ) | $calendar today : | today's events come to | booked time today? ( : | is )
 day = $calendar | the day | your day | today
 calendar = your calendar | the calendar | calendar
-calendar_items = $calendar_item ( ( , | and | , and | , with | with ) $calendar_item )*
-calendar_item = <calendar.count> $today? | <calendar.hours> $today?
-    | <calendar.back_to_back> ( events )? $today? | $event_list $today? | $gap_free
+calendar_items = $calendar_item ( $sep $calendar_item | $with $calendar_count )*
+calendar_item = $calendar_count | $event_list $today? | $gap_free
+calendar_count = ( <calendar.count> | <calendar.hours> | $back_to_back ) $today?
 today = today | on $calendar | on $calendar today | ahead
+sep = , | and | , and | ;
+with = with | , with
 event_list = $event ( ( , | and | , and | , then | then | , and then ) $event )*
-begins = ( starting | beginning ) with $opener | from $opener until $last
-opens = $day ( starts | begins | opens ) with $opener ( and ( ends | wraps up ) at $last )?
+begins_with = $day ( starts | begins | opens ) with $opener ( and ( ends | wraps up ) at $last )?
     | $opener ( opens | starts ) ( $calendar | the day | your day ) | $opener is where it starts
-    | the day starts with $opener
-ends = ( the last event | your last event | the last event on $calendar | your events | the day
-    | your day | $calendar ) ( ends | end | finishes | finish | wraps up | closes ) ( at
-    | by ) $last | you are done by $last | ( your event , )? $closer ,? ends at $last
+ends = $what_ends ( ends | end | finishes | finish | wraps up | closes ) ( at | by ) $last
+    | you are done by $last | ( your event , )? $closer ,? ends at $last
     | $closer is on $calendar and ends at $last | $closer closes ( it | $calendar | the day )
-    | until $last
+what_ends = ( the | your ) last event ( on $calendar )? | your events | ( the | your ) day
+    | $calendar
 last = <calendar.last_end>
-gap = ( between them )? ( ( your | the ) longest free? ( gap | stretch | break ) $today? ( is
+gap = $longest | $gap_free | you ( have | are ) $gap_free | with $calendar_items , $longest
+longest = ( your | the ) longest free? $stretch $today? ( is
     | : ) <calendar.longest_gap> ( , between your events )? | <calendar.longest_gap> is ( your
-    | the ) longest free? ( gap | stretch ) ) | $gap_free
-    | between them you have <calendar.longest_gap> ( free )? | you ( have | are ) $gap_free
-    | with $calendar_items , $gap
+    | the ) longest free? $stretch
+stretch = gap | stretch | break
 gap_free = <calendar.longest_gap> free | free for <calendar.longest_gap>
     | a free stretch of <calendar.longest_gap>
 named = ( <calendar.count> | <calendar.hours> ) $today | $day is booked with <calendar.hours>
-    | $event_list ( is | are ) on $calendar today? | ( your events today? ( are | : )
-    | calendar today : | $calendar : ) $event_list | after $event $calendar has $event_list
-    | $event_list comes up , and ( later | then ) $event | $event follows $event
-    | $event comes after $event | $only_event_said $event ( today )?
-    | $event is $only_event ( today )?
+    | $event_list ( is | are ) on $calendar today? | $all_events $event_list
+    | after $event $calendar has $event_list | $event_list comes up , and ( later | then ) $event
+    | $event ( follows | comes after ) $event | $only_event ( is
+    | : ) $event today? ( , and it ends at $last )? | $event is $only_event today?
+all_events = your events today? ( are | : ) | calendar today : | $calendar :
 loaded = ( $day is | you are ) $load today? ( with | : ) $calendar_items | a $load ( day
     | calendar ) today? : $calendar_items
-"""
-_ONLY_EVENT = """
-only_event_said = $only_event ( is | : )
-only_event = ( your | today's ) only? event
-"""
-_TASKS = """
-task_part = today? ( $task_holds $task_items | $task_named | $task_kind ) $task_more*
-task_more = ( , | and | , and | ; | with | , with | , including | including | , among them
-    | : ) $task_items ( among them )?
-task_holds = you also? have | you have on your list | there ( is | are ) | ( your
-    | the ) ( task list | list | tasks ) ( has | holds | shows | : ) | ( your | the )? tasks :
-    | on ( your | the ) ( task list | list ) today? ( : | you have ) | of these ,? you have
-    | among the tasks you have | in all you have | your list at
-task_items = $task_item ( ( , | and | , and | , with | with | , of which ) $task_item )*
-task_item = $count_of_tasks ( ( today | in all | on ( your | the ) ( task list | list )
-    | behind you ) )? | $task_list
-count_of_tasks = <tasks.open> | <tasks.overdue> | <tasks.due_today> | <tasks.done>
-task_list = $task ( ( , | and | , and ) $task )*
-task_named = $task_list ( is | are ) ( among your tasks | on ( your | the ) ( task list
-    | list ) ( of <tasks.open> )? ) ( , and so is $task )? | $count_of_tasks ( is | are ) ( on it
-    | waiting | waiting too | on ( your | the ) ( task list | list ) )
-task_kind = ( overdue | your overdue list | your overdue tasks ) ( : | are ) <tasks.overdue>
-    | due today : <tasks.due_today>
-"""
-_TOGETHER = """
-mixed_part = today? ( you also? have | there ( is | are )
-    | your calendar and your list : ) $any_items
-any_items = ( $calendar_items | $task_items ) ( ( , | and | , and ) ( there ( is
-    | are ) )? ( $calendar_items | $task_items ) )+
+between_part = between them ( $longest | you have <calendar.longest_gap> free? )
 it_part = it ( begins | starts | opens ) with $opener ( and ( ends | wraps up ) at $last )?
     | it ends at $last
 """
+_ONLY_EVENT = """
+only_event = ( your | today's ) only? event
+only_named = $event
+"""
+_TASKS = """
+task_part = today? ( $task_holds $task_items | $task_named | $task_kind ) $task_more*
+task_more = $sep $task_items | $with $task_count | : $task_list
+task_holds = you also? have | you have on your list | there ( is | are ) | in all you have
+    | ( your | the ) ( $task_list_name | tasks ) ( has | holds | shows | : ) | tasks : | on ( your
+    | the ) $task_list_name today? ( : | you have ) | among the tasks you have | your list at
+task_list_name = task list | list
+task_items = $task_item ( $sep $task_item | $with $task_count )*
+task_item = $task_count | $task_list | <tasks.open> ,? $including $task_item_of_open
+    | <tasks.open> , $task_kinds among them
+including = including | among them | of which
+task_item_of_open = $task_kinds ( and $task_kinds )? | $task_list
+task_kinds = <tasks.overdue> | <tasks.due_today>
+task_count = ( <tasks.open> | $task_kinds ) ( today | in all | on ( your
+    | the ) $task_list_name )? | <tasks.done> ( behind you )?
+task_list = $task ( ( , | and | , and ) $task )*
+task_named = <task.1> is ( at the top of your list | on top ) | $task_list ( follow | follows )
+    | $task_list ( is | are ) $on_the_list ( , and so is $task )? | ( <tasks.open>
+    | $task_kinds ) ( is | are ) ( on it | waiting | waiting too | $on_the_list )
+on_the_list = among your tasks | on ( your | the ) $task_list_name ( of <tasks.open> )?
+task_kind = of these ,? ( you have )? $task_kinds | ( of these , )? <tasks.overdue> ( need
+    | needs ) attention | ( overdue | your overdue list | your overdue tasks ) ( :
+    | are ) <tasks.overdue> | due today : <tasks.due_today>
+"""
+_TOGETHER = """
+mixed_part = today? ( you also? have | there ( is | are ) ) $any_items
+any_items = ( $calendar_items | $task_items ) ( $sep $there? ( $calendar_items | $task_items ) )+
+there = there ( is | are )
+"""
 _GOALS = """
 goal_part = ( your | the )? ( goals | goal ) : $goal_list | your goals are $goal_list
-    | your goal ( in progress )? is <goal.1> | ( your goal )? $goal ( is | are ) ( your goal
-    | among your goals | on ( your | the ) list ( of goals )? | waiting ) | among your goals ( is
-    | are ) $goal_list | your goal stands at $goal
+    | your goal ( in progress )? is <goal.1> | <goal.1> is your goal | ( your goal )? $goal ( is
+    | are ) ( among your goals | on ( your | the ) list ( of goals )? | waiting )
+    | among your goals ( is | are ) $goal_list | your goal stands ( at | like this : ) <goal.1>
 goal_list = $goal ( ( , | and | , and ) $goal )*
 """
 _ENERGY = """
@@ -110,6 +115,7 @@ rated = <energy.count> ( so far | of your own | you entered )?
 basis = ( based on | from | going by | , )? $rated | the ( average | mean ) of ( your )? $rated
     | that comes from $rated | that is the ( average | mean ) of ( your )? $rated
     | ( and )? ( they are | your ratings so far are ) $rated
+energy_that = that is the ( average | mean ) of your? $rated
 ratings_part = ( they are | your ratings so far are | you have ) $rated
 """
 _WEEK_OF_ENERGY = """
@@ -120,7 +126,7 @@ _NIGHT_GAP = """
 missing_night = ( $of_the_night | $from_oura | $none_came | $waiting ) so_far?
 of_the_night = ( last night | last night's ( data | sleep | sleep data ) | ( the
     | your )? sleep data ( for | of ) last night | the data ( for | of ) last night | your night
-    | your sleep | sleep and readiness | your sleep data ) ( ( has | have ) not ( arrived
+    | your sleep | sleep and readiness | your sleep data ) ( ( has | have ) still? not ( arrived
     | come in | been delivered ) yet? | ( is | are ) not ( in | here | available ) yet? | ( is
     | are ) ( still )? missing | hasn't ( arrived | come in ) yet? | isn't ( in | here ) yet?
     | is not in yet )
@@ -160,16 +166,19 @@ def day_rules(
     found["closer"] = words_rule(closers)
     found["load"] = words_rule(_load(facts))
     if len(events) == 1:
-        found |= rules(_ONLY_EVENT)
+        found.update(rules(_ONLY_EVENT))
     goals = _numbered(facts, "goal.")
     found["task"] = words_rule(f"<{fact.id}>" for fact in _numbered(facts, "task."))
     found["goal"] = words_rule(f"<{fact.id}>" for fact in goals)
+    tight = facts.get("calendar.back_to_back")
+    noun = "( events | meetings )?" if tight and tight.text.endswith("back-to-back") else ""
+    found.update(rules(f"back_to_back = <calendar.back_to_back> {noun}"))
     if night_missing:
-        found |= rules(_NIGHT_GAP)
+        found.update(rules(_NIGHT_GAP))
     if not any(fact.subject == "energy" for fact in facts.values()):
-        found |= rules(_ENERGY_GAP)
+        found.update(rules(_ENERGY_GAP))
     if own_words & {"week", "weeks"}:
-        found |= rules(_WEEK_OF_ENERGY)
+        found.update(rules(_WEEK_OF_ENERGY))
     return found
 
 

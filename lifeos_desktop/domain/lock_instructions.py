@@ -20,74 +20,89 @@ SCOPE = "do"
 
 #: ``part``, ``join``, ``event``, ``task`` and ``goal`` are rules of the statements.
 _INSTRUCTION = """
-instruction = $opening? $act ( $next $act )* ( ( : | ; ) $part ( $join $part )* )?
+instruction = $opening? $act ( $next ( $act | ( $named
+    | $goals ) $beside* ) )* ( $colon ( $act ( $next $act )* | $part ( $join $part )* ) )?
+colon = : | ;
 opening = please | ( today | now | this morning | in the morning | in $gap | during $gap
     | before $event | after $event ) ,?
 next = and | then | , then | and then | , and then | , and | , | or | ;
-act = $fixed $beside* | $manner* $verb $object* | let ( $definite | it | them ) ( rest | wait | be
-    | start | recover ) $beside*
+act = $fixed $object* | $manner* $verb $object* | let ( $definite | it | $body ) ( rest | wait
+    | start | recover | be yours? ) $beside*
 object = $thing | $beside | $quality
-beside = $about_event $event ( and $event )? | ,? ( perhaps | maybe )? $place $thing
-    | , such as $thing | enough | $place $doing $after_doing* | $doing $after_doing* | $manner
-    | ,? for? $when | a little | a bit | for a ( while | moment | little | bit )
+beside = $time_place $event ( and $event )? | $place $thing | $goal_place $goals
+    | $time_place $last | , ( perhaps | maybe )? $place $thing | , such as $thing | enough
+    | a little | a bit | $place $doing $after_doing* | $doing $after_doing* | $manner
+    | ,? for? $when | for a ( while | moment | little | bit )
     | to $verb $thing? $manner* ( $place $thing )? | $saying
 after_doing = $place $thing | $manner | $thing | and $doing | to bed
-thing = $one ( ( and | or | , | , and ) $one )*
-one = $free | $definite | it | that | this | them | yourself | outside | $known_several | $what
-    | $named
-free = $amount? $quality* $noun $noun? ( of $noun )? | as a $quality* $noun | something $quality?
-    | anything
-amount = a | an | some | any | another | enough | very | a bit of | a little | a glass of
-    | a cup of | part of | a part of | some of
-definite = ( the | your | that | this | those ) $own_quality* $own $own? ( of ( the
-    | your ) ( $own | $known ) )? | ( the | your ) ( rest | part | end | start ) of ( the
-    | your ) ( $own | $known | $time_of_day ) | the rest | the ( day | others ) | the other ones
-    | the others | ( the | your | this ) $time_of_day | ( part | some ) of ( the | your
-    | that ) ( free time | $known | $own ) | the ( hard | demanding | easy ) part ( of ( the
-    | your ) ( $own | $known ) )? | ( the | your | that | this ) ( free | open | whole | hard
-    | long )* $known $known? | ( the | your ) ( free | open ) $free_time
-    | $several ( that touch )? | the thing you care about
-about_event = before | after | between | during | for | to | around | until | into
+thing = $one ( ( and | or | , | , and | , or | , then | and then ) $one )*
+one = $free | $definite | it | that | this | yourself | outside | today | $what | $named
+    | $known_several
+free = $amount? $quality* $noun $noun? ( of $noun )? | as ( a | an ) $quality* $noun
+    | something $quality? | anything | a $known
+amount = a | an | some | any | enough | very | a bit of | a little | a glass of | a cup of
+    | part of | a part of | some of
+definite = ( the | your | that | this | those ) $own_quality* $own $own? ( of $mine )? | ( the
+    | your ) ( rest | part | end | start ) of $mine | the rest | the day | ( the | your
+    | this ) $time_of_day | ( part | some ) of ( $mine | your $free_time ) | the ( hard
+    | demanding | easy ) part ( of $mine )? | ( the | your ) ( free | open ) $free_time | ( the
+    | your | that | this ) ( free | open | whole | hard | long )* $known $known?
+    | $several ( that touch )? | the $known_several that matter ( to you )?
+    | the thing you care about | the evening screen time
+mine = ( the | your ) ( $own | $known | $time_of_day | free $free_time )
+body = ( the | your ) ( voice | eyes | legs | calves | shoulders | feet | hands )
 place = in | on | with | for | to | at | from | before | after | between | during | around | into
     | through | until | by | off | over | towards | along | out of | instead of | near | about
-    | away from | up | down | as | past
-when = ( before | after | when | while | whenever | if | until | as ) you $really? $state
-    | before anything else | ( if | when ) needed | until $task is done | while things are quiet
-    | when things get hectic | while the ( coffee brews | kettle boils ) | if it is close
-    | until then | before ( lunch | dinner | breakfast | bed ) | after ( lunch | dinner
-    | breakfast )
+    | as | away from | up | down | past
+time_place = before | after | between | during | for | to | around | until
+goal_place = on | for | to | towards | with | into
+last = <calendar.last_end>
+when = ( if | when | whenever ) you $really? ( $state | $you_do_it ) | ( before | after | while
+    | until ) you ( $you_do_it | are ( up | out | back ) ) | as you ( can | like
+    | normally would ) | if you ( can | like ) | before anything else | ( if | when ) needed
+    | until $task is done | while things are quiet | when things get hectic
+    | while the ( coffee brews | kettle boils ) | if it is close | until then | ( before
+    | after ) ( lunch | dinner | breakfast ) | before bed
 really = really | normally | actually
-state = can | like | would | ( want | need ) ( it | a rest | a break | to | to $verb $thing? )?
-    | are ( up | out | back | ready ) anyway? | feel ( like it | awake | ready | rested | tired
-    | up to it ) | ( have | get ) a ( moment | chance ) | go to bed | run late
-    | $you_do $manner* ( $definite | $free | $task
+state = can | like | want $wanted? | need $wanted? | are ( up | out | back | ready ) anyway?
+    | feel ( like it | awake | ready | rested | tired | up to it ) | run late
+wanted = it | a rest | a break | to | to $verb $thing?
+you_do_it = ( go to bed | get going | get up | ( have | get ) a ( moment | chance )
+    | $you_do ) $manner* ( $definite | $free | $task
     | for? $event )? ( to $verb )? ( about $definite )?
-what = what matters ( to you )? | what can wait | what you can | $due_work | how you really? feel
-    | what comes to mind | ( something | anything ) active? that? you ( like | enjoy | need
-    | care about ) | the task you want to finish | something ( proper | outdoors | fun | active
-    | warm | a little demanding ) | any training
-saying = early on | to bed | with you | by phone | in view | as it was | for later | to good use
-    | a stop early | at the top ( of ( the | your ) list )? | on purpose | right away
-    | in good time | on ( the | your ) way ( out )? | the long way ( back | home )? | now and then
-    | a little at a time | at an easy pace | at your own pace | in the background | with care
+what = what matters ( to you )? | what can wait | what you can | $due_work | $how_you_feel
+    | what comes to mind | ( something | anything ) active? that? you ( like | enjoy | need )
+    | the task you want to finish | something ( proper | outdoors | fun | active | warm )
+    | something a little demanding | any training | someone you like
+how_you_feel = how you really? feel
+saying = in another room | so that? it is off your list | this evening | early on | to bed
+    | with you | by phone | in view | as it was | for later | to good use | a stop early
+    | at the top ( of ( the | your ) list )? | on purpose | right away | in good time | on ( the
+    | your ) way ( out )? | the long way ( back | home )? | now and then | in the sun
+    | in the park | at an easy pace | at your own pace | in the background | with care
     | and see how you feel | as it comes | at a similar time | as usual
-fixed = keep ( caffeine | alcohol ) | go to bed | skip ( the | a )? late? ( coffee | screens )
-    | pay attention to ( $what | $one ) | enjoy $event | prepare ( for? $named | for $event
-    | your ( things | notes | bag ) ) | ( be | get ) ready for $event | adjust
-    | be kind to yourself | be active | do little | make a start | take it easy
-    | take your time ( getting up )? | pace yourself | call a friend | be done with it | be ready
-    | move on | speak up | see ( how you really? feel | how far you get ) | meet ( a friend
-    | someone you like ) | get ( outside | going | up | some air | $thing done | $thing ready
-    | $thing out of the way ) | keep an eye on | keep up | tick off $thing | treat yourself to
-    | rate your energy | drop what has lost its point | go easy | ( open
-    | check ) the oura app ( on your phone )? | sync your ring ( with the oura app )?
-    | cross something off | text ahead | move as you like | plan as you normally would | watch
-    | stay off | make ( room | good use | time ) for | make good use of | do it | take a breath
-    | leave some room
-named = ( this task : | the task | your task )? $task | ( this goal : | the goal
-    | your goal )? $goal | ( the | your )? $tasks_counted | $gap | ( the
-    | your )? <calendar.back_to_back> ( events )? | <calendar.last_end>
-    | your usual bedtime of <sleep.bedtime.usual> | <sleep.bedtime.usual>
+fixed = leave the others | treat today as ( a | an ) $quality* day | aim for a ( full
+    | good ) night | warm up $body | give $goals | ( rest | stretch | relax | move | warm
+    | reward ) $body | go to bed | go easy | pace yourself | skip ( the | a )? late? ( coffee
+    | screens ) | pay attention to ( $what | $one ) | do it | enjoy $event | prepare ( for? $named
+    | for $event | your ( things | notes | bag ) ) | do little | ( be | get ) ready for $event
+    | be ( kind to yourself | active | done with it | ready ) | keep alcohol away
+    | keep caffeine to the morning | cut ( the evening )? screen time | adjust
+    | swap the car for ( the | a ) ( bike | walk ) | make a start | take it easy | take a breath
+    | take your time ( getting up )? | call a friend | move on | move as you like | speak up
+    | see ( $how_you_feel | how far you get ) | meet ( a friend | someone you like )
+    | get ( outside | going | up | off the bus | some air | $thing done | $thing ready )
+    | get $thing out of the way | keep an eye on | keep up the ( walking | walks | rhythm
+    | routine ) | tick off $thing | cross something off | drop what has lost its point
+    | hold on to $definite | treat yourself to $one | rate your energy | text ahead
+    | plan as you normally would | ( open | check ) the oura app ( on your phone
+    | $so_that_it_syncs )? | sync your ring ( with the oura app )? | watch $how_you_feel
+    | trust $how_you_feel | stay off $definite | leave room for $thing | make ( room | good use
+    | time ) for | make good use of | repeat your evening? routine
+named = ( this task : | the task | your task )? $task | ( the | your )? $tasks_counted | $gap
+    | ( the | your )? $back_to_back | this goal : $goal
+    | your usual bedtime of <sleep.bedtime.usual>
+goals = ( this goal : | the goal | your goal )? $goal
 gap = ( the gap of | ( your | the ) ( longest free stretch | longest gap | longest stretch
     | free stretch ) , )? <calendar.longest_gap> ( free | , )?
 tasks_counted = <tasks.overdue> | <tasks.due_today> | <tasks.open>
@@ -114,7 +129,7 @@ def instruction_rules(facts: Mapping[str, Fact]) -> dict[str, Node]:
     count = facts.get("calendar.count")
     events = count.value if count is not None and isinstance(count.value, int | float) else 0
     found = dict(_instruction())
-    found[f"{SCOPE}.known"] = words_rule(known | ({"event"} if events else set()))
+    found[f"{SCOPE}.known"] = words_rule(known | ({"event"} if events == 1 else set()))
     found[f"{SCOPE}.several"] = (
         rules("several = ( the | your )? events")["several"] if events > 1 else words_rule(())
     )
@@ -122,6 +137,8 @@ def instruction_rules(facts: Mapping[str, Fact]) -> dict[str, Node]:
         found[f"{SCOPE}.known_several"] = words_rule(("tasks",))
     if "gap" in known:
         found[f"{SCOPE}.free_time"] = words_rule(("time",))
+    if not any(fact.subject.startswith("sleep.") for fact in facts.values()):
+        found[f"{SCOPE}.so_that_it_syncs"] = rules("why = so that last night can sync")["why"]
     due = {"tasks.overdue", "tasks.due_today"} & set(facts)
     found[f"{SCOPE}.due_work"] = rules("due = what is due")["due"] if due else words_rule(())
     return found
@@ -141,6 +158,7 @@ def _instruction() -> Rules:
         "known": words_rule(()),
         "several": words_rule(()),
         "due_work": words_rule(()),
+        "so_that_it_syncs": words_rule(()),
         "known_several": words_rule(()),
         "free_time": words_rule(()),
         "time_of_day": words_rule(lexicon.TIMES_OF_DAY),

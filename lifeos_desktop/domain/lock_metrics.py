@@ -68,7 +68,7 @@ _FORMS_WHEN = {
     "| ( more sleep | you slept more ) than usual : ) ( $value | VALUE )",
 }
 _OF_THE_CLOCK = ("sleep.bedtime", "sleep.wake_time")
-_REPORTED_THIS_MORNING = ("sleep.score", "readiness.score")
+_TOLD_OF_THE_MORNING = ("readiness.score", "sleep.wake_time")
 
 _SHARED = """
 det = your | the
@@ -82,12 +82,12 @@ than_usual = than ( usual | your usual )
 #: because it is not about the mean.
 _METRIC = """
 part = $lead? ( $value | $compared ) $tail* | $lead? $mean
-value = $name $when? $reads VALUE $when? | $name $when? : VALUE | $name at? VALUE $when? | ( a
-    | an | your | the ) $plain of VALUE | $form $when?
+value = $that that makes VALUE in all | $name $when? $reads VALUE $when? | $name $when? : VALUE
+    | $name at? VALUE $when? | ( a | an | your | the ) $plain of VALUE | $form $when?
 name = $det? $plain | last night's $plain
 lead = $when ,? | overall | in all | in total | in between
-tail = $link $difference | , ( compared ( with | to ) )? your usual ( $plain | of )? USUAL | ( ;
-    | , | , and | ; and | , while ) ( your usual $was USUAL | $named_usual
+tail = $link $difference | , compared ( with | to ) your usual ( $plain | of )? USUAL | ( ; | ,
+    | , and | ; and | , while ) ( your usual $was USUAL | $named_usual
     | its recent average $was MEAN | $recent )
 link = , | , which $was | $was | , and | , and $was | , by
 compared = ( $name | you $slept ) $was? $difference | ( $name of VALUE
@@ -191,7 +191,7 @@ def _in_stage(subject: str) -> str:
     stage = _STAGES.get(subject, "")
     return (
         f"you? ( spent | had | got ) VALUE ( of | in ) {stage} sleep "
-        f"| VALUE ( was | in | of )? {stage} sleep | VALUE {stage}"
+        f"| VALUE ( was | in | of )? {stage} sleep | VALUE {stage} | $name made up VALUE"
     )
 
 
@@ -199,6 +199,8 @@ def _when(subject: str, weekly: bool) -> str:
     """The words that name the period a value is about, its own text aside."""
     if weekly:
         return "this week | the week | over the week | in the week | during the week | your week"
-    if subject in _REPORTED_THIS_MORNING:
+    if subject in _TOLD_OF_THE_MORNING:
+        return "this morning"
+    if subject == "sleep.score":
         return "last night | this morning"
     return "last night" if subject.startswith(("sleep.", "body.")) else ""

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
 
 from lifeos_desktop.domain.draft_text import Sentence
 from lifeos_desktop.domain.facts import Direction, Fact, Kind
 from lifeos_desktop.domain.lock_day import day_rules
-from lifeos_desktop.domain.lock_grammar import Node, Recogniser, rules
+from lifeos_desktop.domain.lock_grammar import Node, Recogniser, Rules, rules
 from lifeos_desktop.domain.lock_instructions import (
     SCOPE,
     begins_like_an_instruction,
     instruction_rules,
 )
+from lifeos_desktop.domain.lock_lists import check_lists, check_places
 from lifeos_desktop.domain.lock_metrics import metric_rules
 
 Problem = tuple[str, str]
 
 _STATEMENT = """
-statement = $head? ( $part | $it_part ) ( $join $part )* | $missing
-    | $missing , so this brief starts with $calendar : $calendar_items
-head = ( the rest of the picture | your night | your night in short | your activity ( was )?
-    | of that ) ( : | , )?
+statement = ( $part | $it_part | $between_part | $energy_that ) ( $join $part )* | $headed
+    | $missing | $missing , so this brief starts with $calendar : $calendar_items
+headed = ( the rest of the picture | your night
+    | your night in short ) : $night_part ( $join $night_part )*
+    | of that , $stage_part ( $join $stage_part )* | your activity ( :
+    | was ) $moved_part ( $join $moved_part )* | your calendar and your list : $any_items
 join = , | and | , and | ; | ; and | , while | while | with | , with | , but
 missing = $missing_night | $missing_energy | good morning | hello
 """
@@ -31,13 +33,21 @@ crossed = you ( got up | woke | woke up ) at <sleep.wake_time> after <sleep.tota
     | your night ran from <sleep.bedtime> to <sleep.wake_time>
     | from <sleep.bedtime> to <sleep.wake_time>
 """
+_OTHER_PARTS = (
+    "mixed_part calendar_part task_part goal_part energy_part ratings_part crossed".split()
+)
+#: Parts that a heading may be followed by, by the subjects they are about.
+_GROUPS = {
+    "night_part": ("sleep.", "readiness.", "body."),
+    "stage_part": ("sleep.deep", "sleep.rem", "sleep.light", "sleep.awake"),
+    "moved_part": ("activity.",),
+}
 _BY_DIRECTION = {
     Direction.LESS: frozenset(
         "less lower fewer shorter below under short down earlier before".split()
     ),
     Direction.MORE: frozenset("more higher longer above over up later after".split()),
 }
-_IN_ORDER = frozenset("then later after follows".split())
 
 
 def statement_rules(
@@ -53,11 +63,19 @@ def statement_rules(
     )
     found = day_rules(facts, night_missing=night_missing, own_words=own_words)
     subjects = {fact.subject for fact in sentence.facts}
-    metrics, parts = metric_rules(subjects, cited, _subject_of(previous), own_words)
+    metrics, metrics_parts = metric_rules(subjects, cited, _subject_of(previous), own_words)
     for more in (metrics, rules(_STATEMENT), rules(_CROSSED)):
         found.update(more)
-    parts += "mixed_part calendar_part task_part goal_part energy_part ratings_part crossed".split()
-    found |= rules("part = " + " | ".join(f"${part}" for part in parts))
+    for name, beginnings in _GROUPS.items():
+        some = [part for part in metrics_parts if part.startswith(beginnings)]
+        found.update(_choice(name, some))
+    found.update(_choice("part", [*metrics_parts, *_OTHER_PARTS]))
+    if previous is None or not _is_about_the_calendar(previous):
+        found.pop("it_part", None)
+    if _subject_of(previous) != "energy":
+        found.pop("energy_that", None)
+    if previous is None or not _names_all_events(previous, facts):
+        found.pop("between_part", None)
     return found
 
 
@@ -72,9 +90,10 @@ def check_sentence(
     some.update(instruction_rules(facts))
     recogniser = Recogniser(some, sentence.form)
     if recogniser.accepts("statement"):
-        if _IN_ORDER & set(sentence.words) and not _told_in_order(sentence):
-            yield "order", "The events are told in another order than they take place."
-    elif not recogniser.accepts(f"{SCOPE}.instruction"):
+        yield from check_lists(sentence, facts)
+    elif recogniser.accepts(f"{SCOPE}.instruction"):
+        yield from check_places(sentence)
+    else:
         yield from _explained(sentence, recogniser.farthest)
 
 
@@ -100,18 +119,23 @@ def _explained(sentence: Sentence, farthest: int) -> Iterator[Problem]:
     yield "form", f"{kind}: {stumble}."
 
 
-def _told_in_order(sentence: Sentence) -> bool:
-    """Whether the events a sentence names stand in the order of the day."""
-    numbers = []
-    for symbol in sentence.symbols:
-        if symbol.fact is not None and symbol.fact.subject == "calendar":
-            if symbol.fact.id == "calendar.first":
-                numbers.append(0)
-            elif symbol.fact.id.startswith("calendar.event."):
-                numbers.append(int(symbol.fact.id.rsplit(".", 1)[1]))
-    if sentence.words[:1] != ["after"] and {"follows", "after"} & set(sentence.words):
-        numbers.reverse()
-    return all(first < second for first, second in pairwise(numbers))
+def _choice(name: str, parts: Sequence[str]) -> Rules:
+    return rules(f"{name} = " + " | ".join(f"${part}" for part in parts or ["nothing"]))
+
+
+def _is_about_the_calendar(sentence: Sentence) -> bool:
+    """Whether 'it' in the next sentence can only mean the calendar or the day."""
+    return bool(sentence.facts) and all(
+        fact.id in ("calendar.count", "calendar.hours", "calendar.first", "calendar.back_to_back")
+        for fact in sentence.facts
+    )
+
+
+def _names_all_events(sentence: Sentence, facts: Mapping[str, Fact]) -> bool:
+    """Whether 'between them' in the next sentence means between the events of the day."""
+    count = facts.get("calendar.count")
+    named = {row for fact in sentence.facts if fact.subject == "calendar" for row in fact.rows}
+    return count is not None and set(count.rows) <= named
 
 
 def _subject_of(sentence: Sentence | None) -> str | None:

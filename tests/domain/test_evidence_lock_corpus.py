@@ -54,16 +54,33 @@ def test_no_adversarial_draft_gets_through(worlds: Worlds) -> None:
     assert through == []
 
 
-def test_nearly_all_honest_drafts_pass(worlds: Worlds) -> None:
+def test_no_draft_written_against_the_rules_gets_through(worlds: Worlds) -> None:
+    """These were written knowing the rules and word lists of an earlier lock, and got past it."""
+    entries = list(_lines("adversarial_whitebox.jsonl"))
+    assert len(entries) >= 150
+    through = [
+        entry["id"]
+        for entry in entries
+        if not verify(Draft.from_json(entry["draft"]), *worlds[entry["world"]])
+    ]
+    assert through == []
+
+
+@pytest.mark.parametrize(
+    ("name", "at_least", "share"), [("honest.jsonl", 200, 0.95), ("honest_more.jsonl", 60, 0.9)]
+)
+def test_nearly_all_honest_drafts_pass(
+    worlds: Worlds, name: str, at_least: int, share: float
+) -> None:
     refused = []
     total = 0
-    for entry in _lines("honest.jsonl"):
+    for entry in _lines(name):
         total += 1
         facts, names = worlds[entry["world"]]
         if verify(Draft.from_json(entry["draft"]), facts, names):
             refused.append(entry["id"])
-    assert total >= 200
-    assert len(refused) <= total * 0.07, refused
+    assert total >= at_least
+    assert total - len(refused) >= total * share, refused
 
 
 def test_an_honest_draft_renders_with_the_facts_own_words(worlds: Worlds) -> None:
