@@ -225,11 +225,11 @@ async def test_nothing_shows_at_first_then_an_outline_then_a_way_out(
     day = Day()
     day.briefs.gate = asyncio.Event()
     loading = dashboard.page._loading
-    loading._outline.setInterval(30)
-    loading._later.setInterval(60)
     dashboard.attach(DashboardModel(day.sources(), tasks))
-    await asyncio.sleep(0.015)
+    assert (loading._outline.interval(), loading._later.interval()) == (300, 5000)
     assert not any(bar.isVisible() for bar in loading._bars)
+    for timer in (loading._outline, loading._later):
+        timer.start(1)  # as if the time had passed
     await asyncio.sleep(0.1)
     assert all(bar.isVisible() for bar in loading._bars)
     assert "Your brief is still being written." in visible_text(dashboard)
