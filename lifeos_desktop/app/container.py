@@ -26,27 +26,38 @@ from lifeos_desktop.services.backups import Backups
 from lifeos_desktop.services.briefs import Briefs
 from lifeos_desktop.services.bus import Bus
 from lifeos_desktop.services.calendars import Calendars
+from lifeos_desktop.services.capture import QuickAdd
 from lifeos_desktop.services.day_series import DaySeries
 from lifeos_desktop.services.days import Days
 from lifeos_desktop.services.demo import Demo
 from lifeos_desktop.services.energy import Energy
 from lifeos_desktop.services.evidence import Evidence
 from lifeos_desktop.services.feedback import Feedback
+from lifeos_desktop.services.goals import Goals
 from lifeos_desktop.services.health import Health
 from lifeos_desktop.services.health_machine import MachineHealth
 from lifeos_desktop.services.health_work import WorkHealth
 from lifeos_desktop.services.history import History
 from lifeos_desktop.services.imports import Imports
+from lifeos_desktop.services.journal import Journal
 from lifeos_desktop.services.metric_pages import MetricPages
 from lifeos_desktop.services.model_writer import ModelChoice, ModelWriter
+from lifeos_desktop.services.notes import Notes
 from lifeos_desktop.services.notify import BriefNotifications
 from lifeos_desktop.services.pattern_pages import PatternPages
 from lifeos_desktop.services.patterns import Patterns
 from lifeos_desktop.services.reviews import Reviews
+from lifeos_desktop.services.search import Search
 from lifeos_desktop.services.secrets import KeyringSecrets, provider_key
 from lifeos_desktop.services.settings import Settings
+from lifeos_desktop.services.tasks import Tasks
+from lifeos_desktop.services.undo import UndoHistory
 from lifeos_desktop.services.usage import Usage
 from lifeos_desktop.store.store import Store
+
+_SHOWN_TABLES = frozenset(
+    "data_points insights calendar_events tasks notes journal_entries goals".split()
+)
 
 
 class Container:
@@ -108,6 +119,13 @@ class Container:
         self.feedback = Feedback(self.store)
         self.history = History(self.store)
         self.demo = Demo(self.store, clock)
+        self.capture = QuickAdd(self.store, clock, self.zone)
+        self.tasks = Tasks(self.store.tasks, clock, self.today)
+        self.journal = Journal(self.store.journal, clock, self.zone)
+        self.notes = Notes(self.store.notes)
+        self.goals = Goals(self.store.goals)
+        self.search = Search(self.store.search, self.zone)
+        self.undos = UndoHistory()
         self.notifications = BriefNotifications(
             self.store, self.briefs, self.settings, clock, self.zone
         )
@@ -250,7 +268,7 @@ class Container:
         self._seen_version = version
         await self.settings.load()
         await self._read_person()
-        self.bus.publish(Changed(frozenset({"data_points", "insights", "calendar_events"})))
+        self.bus.publish(Changed(_SHOWN_TABLES))
 
 
 def _computer_zone() -> ZoneInfo:

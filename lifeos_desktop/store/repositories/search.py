@@ -19,14 +19,15 @@ _TERM = re.compile(r'"([^"]*)"|(#?)([^\s"]+)')
 _SELECT = """
     SELECT kind, row_id, moment,
         highlight(search_index, 3, char(30), char(31)),
-        snippet(search_index, 4, char(30), char(31), ' … ', 24)
+        snippet(search_index, 4, char(30), char(31), ' … ', 24), substr(body, 1, 200)
     FROM search_index WHERE search_index MATCH ? {kinds}
     ORDER BY bm25(search_index, 0, 0, 0, 4, 1, 2)
         * (1 + 1 / (1 + max(julianday(?) - julianday(moment), 0) / 30)), rowid DESC
     LIMIT ?
 """
 _SCAN = """
-    SELECT kind, row_id, moment, title, body FROM search_index WHERE {holds} {kinds}
+    SELECT kind, row_id, moment, title, body, substr(body, 1, 200)
+    FROM search_index WHERE {holds} {kinds}
     ORDER BY moment DESC, rowid DESC LIMIT ?
 """
 
@@ -39,7 +40,8 @@ _AROUND = 70  # characters shown on both sides of the first match
 class Found:
     """A row that matches; ``moment`` is its local day, or the instant it was made.
 
-    ``kind``: task | note | journal | goal, or the type of an insight.
+    ``kind``: task | note | journal | goal, or the type of an insight. ``opening`` is how the text
+    begins, without marks.
     """
 
     kind: str
@@ -47,6 +49,7 @@ class Found:
     moment: date | datetime
     title: str
     snippet: str
+    opening: str
 
 
 class SearchRepository(Repository):
@@ -120,8 +123,8 @@ def _terms(query: str) -> list[_Term]:
 def _rows(sql: str, parameters: Sequence[object]) -> list[Found]:
     database = Tasks._meta.database  # noqa: SLF001 - where Peewee keeps it
     return [
-        Found(kind, id, _moment(moment), title, body)
-        for kind, id, moment, title, body in database.execute_sql(sql, parameters)
+        Found(kind, id, _moment(moment), title, snippet, opening)
+        for kind, id, moment, title, snippet, opening in database.execute_sql(sql, parameters)
     ]
 
 
