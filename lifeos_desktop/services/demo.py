@@ -103,21 +103,13 @@ class Demo:
         if part.journal:
             days = [entry.day for entry in part.journal]
             written = {entry.created_at for entry in await store.journal.between(days[0], days[-1])}
-            for entry in part.journal:
-                if entry.created_at not in written:
-                    await store.journal.add(entry)
+            await store.journal.add_many(e for e in part.journal if e.created_at not in written)
         keys = {task.metadata.get(KEY) for task in await store.tasks.all()}
-        for task in part.tasks:
-            if task.metadata[KEY] not in keys:
-                await store.tasks.add(task)
+        await store.tasks.add_many(t for t in part.tasks if t.metadata[KEY] not in keys)
         contents = {note.content for note in await store.notes.all()} if part.notes else set()
-        for note in part.notes:
-            if note.content not in contents:
-                await store.notes.add(note)
+        await store.notes.add_many(note for note in part.notes if note.content not in contents)
         titles = {goal.title for goal in await store.goals.active()} if part.goals else set()
-        for goal in part.goals:
-            if goal.title not in titles:
-                await store.goals.add(goal)
+        await store.goals.add_many(goal for goal in part.goals if goal.title not in titles)
 
     async def _not_counted_yet(self, points: tuple[DataPoint, ...]) -> list[DataPoint]:
         """Those that nobody trying the demo has recorded otherwise."""
