@@ -22,6 +22,7 @@ class Tone(StrEnum):
     BRASS = "brass"
     ATTENTION = "attention"
     DANGER = "danger"
+    OFF = "off"  # switched off, can be switched on again
 
 
 class StateChip(QLabel):
@@ -69,7 +70,8 @@ class ChipButton(QToolButton):
         if not self._icon:
             self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
             return
-        colour = "text2" if self._tone is Tone.PLAIN or not self.isEnabled() else str(self._tone)
+        greys = {Tone.PLAIN: "text2", Tone.OFF: "text3"}
+        colour = greys.get(self._tone, str(self._tone))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setIcon(icons.icon(self._theme, self._icon, 13, colour, gap=2))
         self.setIconSize(QSize(15, 13))

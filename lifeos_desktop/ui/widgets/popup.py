@@ -72,7 +72,6 @@ class PopupShell(QWidget):
         self._rise.stop()
         milliseconds = self.theme.motion(IN_MS) if self._has_shadow else 0
         if not milliseconds:
-            self.setWindowOpacity(1.0)
             self.move(at)
             self.show()
             return
@@ -88,7 +87,8 @@ class PopupShell(QWidget):
         self._fade.stop()
         self._rise.stop()
         self.hide()
-        self.setWindowOpacity(1.0)
+        if self.windowOpacity() < 1.0:
+            self.setWindowOpacity(1.0)
 
     def _run(
         self, animation: QPropertyAnimation, milliseconds: int, start: object, end: object

@@ -1,0 +1,3 @@
+"""Keys that work while another program has the keyboard."""
+
+from __future__ import annotations
