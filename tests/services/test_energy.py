@@ -1,0 +1,119 @@
+"""Today's energy: rated first, expected from own ratings alone, sealed for good."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from lifeos_desktop.domain.records import JournalEntry
+from lifeos_desktop.services.energy import Energy
+from tests.services.page_support import BERLIN, DAY, TODAY, Profile, profile
+
+__all__ = ["profile"]
+
+
+@pytest.fixture
+def energy(profile: Profile) -> Energy:
+    return Energy(profile.store, profile.clock, lambda: BERLIN)
+
+
+async def rate(
+    profile: Profile, value: int, day: date = TODAY, at: time | None = time(8)
+) -> JournalEntry:
+    return await profile.store.journal.add(JournalEntry(day, at, energy=value))
+
+
+async def test_nothing_rated_yet(energy: Energy) -> None:
+    found = await energy.today()
+    assert (found.day, found.ratings, found.value, found.expectation) == (TODAY, (), None, None)
+    assert found.sealed
+    assert found.ratings_needed == 7
+    assert len(found.history) == 29
+    assert found.history[-1] == (TODAY, None)
+    assert (await energy.ledger()).days == 0
+
+
+async def test_expected_from_the_28_days_before_and_no_others(
+    profile: Profile, energy: Energy
+) -> None:
+    for number, value in enumerate([4, 5, 6, 7, 8, 9, 3], start=1):
+        await rate(profile, value, TODAY - number * DAY)
+    await rate(profile, 1, TODAY - 29 * DAY)
+    await profile.store.journal.add(JournalEntry(TODAY - DAY, None, notes="no rating"))
+    found = await energy.today()
+    assert found.expectation is not None
+    assert (found.expectation.value, found.expectation.n) == (6.0, 7)
+    assert found.ratings_needed == 0
+    assert dict(found.history)[TODAY - DAY] == 4.0
+
+
+async def test_sealed_until_rated_and_unchanged_after(profile: Profile, energy: Energy) -> None:
+    for number in range(1, 9):
+        await rate(profile, 6, TODAY - number * DAY)
+    before = await energy.today()
+    assert before.sealed
+    await rate(profile, 2, at=time(7, 30))
+    await rate(profile, 9, TODAY - 2 * DAY)  # remembered later: the expectation stands
+    after = await energy.today()
+    assert not after.sealed
+    assert after.expectation == before.expectation
+    assert [(one.value, one.at) for one in after.ratings] == [(2, time(7, 30))]
+    assert after.value == 2.0
+    await rate(profile, 5, at=time(15))
+    assert (await energy.today()).value == 3.5
+
+
+async def test_the_tick_seals_once_a_day(profile: Profile, energy: Energy) -> None:
+    for number in range(1, 9):
+        await rate(profile, 6, TODAY - number * DAY)
+    await energy.tick()
+    (sealed,) = await profile.store.energy_forecasts.sealed(TODAY, TODAY)
+    assert (sealed.model, sealed.value, sealed.made_at) == ("mean28", 6.0, profile.clock.now())
+    await energy.tick()
+    profile.clock.advance(86_400)
+    await energy.tick()
+    assert len(await profile.store.energy_forecasts.sealed(TODAY, TODAY + DAY)) == 2
+
+
+async def test_the_day_begins_at_local_midnight_also_when_the_clock_changes(
+    profile: Profile, energy: Energy
+) -> None:
+    # In Berlin 30 March 2025 begins at 23:00 UTC of the 29th.
+    profile.clock.jump_to(datetime(2025, 3, 29, 22, 59, tzinfo=UTC))
+    assert (await energy.today()).day == date(2025, 3, 29)
+    profile.clock.jump_to(datetime(2025, 3, 29, 23, 1, tzinfo=UTC))
+    assert (await energy.today()).day == date(2025, 3, 30)
+    profile.clock.jump_to(datetime(2025, 3, 30, 22, 1, tzinfo=UTC))
+    found = await energy.today()
+    assert found.day == date(2025, 3, 31)
+    assert [day for day, _ in found.history[-3:]] == [date(2025, 3, n) for n in (29, 30, 31)]
+
+
+async def test_only_what_was_sealed_before_the_rating_counts_as_sealed(
+    profile: Profile, energy: Energy
+) -> None:
+    for number in range(1, 20):
+        await rate(profile, 6, TODAY - number * DAY)
+    await energy.today()  # sealed now, at 06:30
+    profile.clock.advance(3600)
+    await rate(profile, 8)
+    assert (await energy.ledger()).sealed_days == 1
+    profile.clock.advance(86_400)
+    await rate(profile, 8, TODAY + DAY)
+    profile.clock.advance(3600)
+    await energy.today()  # too late: the person had rated
+    found = await energy.ledger()
+    assert found.sealed_days == 1
+    assert found.days == 14  # the first seven days had nothing to expect from
+
+
+async def test_the_demo_person_has_a_ledger(profile: Profile, energy: Energy) -> None:
+    await profile.demo()
+    found = await energy.today()
+    assert found.expectation is not None
+    assert found.expectation.low <= found.expectation.value <= found.expectation.high
+    ledger = await energy.ledger()
+    assert (ledger.days, ledger.sealed_days) == (30, 0)
+    assert [miss.title for miss in ledger.misses] == ["Mean of your 28 days", "Same as yesterday"]
+    assert all(0.5 < miss.mean_miss < 3 for miss in ledger.misses)
