@@ -6,6 +6,7 @@ LIFEOS_TEST_DESKTOP=1; without it the tests marked `desktop` skip.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 from collections.abc import Callable, Iterator
@@ -54,6 +55,15 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
         return None
     async_tests.run(pyfuncitem)
     return True
+
+
+@pytest.fixture(autouse=True)
+def _garbage_of_the_main_thread(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Collect here and only here: a Qt object that dies on a worker's thread ends the process."""
+    gc.disable()
+    yield
+    is_gui = "qapp" in request.fixturenames or request.node.get_closest_marker("qt_loop")
+    gc.collect(2 if is_gui else 0)
 
 
 class _Records(logging.Handler):

@@ -17,6 +17,7 @@ from PySide6.QtCore import QSettings
 
 from lifeos_desktop.app import crash
 from lifeos_desktop.app import logging as app_logging
+from lifeos_desktop.app.garbage import MainThreadGarbage
 from lifeos_desktop.app.lifecycle import Application, stop_on_signals
 from lifeos_desktop.app.paths import AppPaths
 from lifeos_desktop.app.single_instance import SHOW, SingleInstance
@@ -62,6 +63,7 @@ def run_desktop(
     app.setApplicationName("LifeOS")
     app.setDesktopFileName("lifeos")
     app.setQuitOnLastWindowClosed(False)
+    garbage = MainThreadGarbage(app)
     instance = SingleInstance(paths.data_dir, paths.lock)
     try:
         if not instance.acquire():
@@ -69,6 +71,7 @@ def run_desktop(
         with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
             return runner.run(_main(app, paths, clock, open_container, instance, is_hidden))
     finally:
+        garbage.release()
         instance.release()
         app_logging.release()
         crash.uninstall()
