@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import tomllib
+from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -32,7 +33,7 @@ class Node(NamedTuple):
 
 
 def read_lock(text: str) -> tuple[dict[str, str], list[str]]:
-    """The locked version of each name, and a sentence for every line that is not right."""
+    """The version locked for here of each name, and a sentence for every line that is wrong."""
     versions: dict[str, str] = {}
     problems: list[str] = []
     uncommented = re.sub(r"(?m)^\s*#.*$", "", text)
@@ -45,8 +46,11 @@ def read_lock(text: str) -> tuple[dict[str, str], list[str]]:
             problems.append(f"an address in the lock: {entry[:80]}")
         elif match is None:
             problems.append(f"no exact version with sha256 hashes: {entry[:80]}")
-        else:
+        elif match["marker"] is None or Marker(match["marker"]).evaluate():
+            # One package may be locked twice, for different Pythons; the one for this one counts.
             versions[canonicalize_name(match["name"])] = match["version"]
+        else:
+            versions.setdefault(canonicalize_name(match["name"]), match["version"])
     return versions, problems
 
 

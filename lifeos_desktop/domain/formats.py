@@ -1,4 +1,4 @@
-"""How values are written: one place, so that a fact and a tile write the same value the same way."""
+"""How values are written: one place, so that a fact and a tile write a value the same way."""
 
 from __future__ import annotations
 

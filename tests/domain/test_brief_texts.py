@@ -95,7 +95,8 @@ def test_the_longest_brief_stays_under_150_words() -> None:
         key: series(key, [*(base + at % 7 for at in range(28)), base * 0.7])
         for key, base in {
             "sleep.total": 7 * H, "sleep.deep": 1.2 * H, "sleep.efficiency": 90.0,
-            "sleep.hrv": 50.0, "sleep.lowest_hr": 55.0, "readiness.score": 80.0, "sleep.score": 80.0,
+            "sleep.hrv": 50.0, "sleep.lowest_hr": 55.0,
+            "readiness.score": 80.0, "sleep.score": 80.0,
         }.items()
     }  # fmt: skip
     long = "A rather long title of something that takes place on this day"

@@ -66,3 +66,12 @@ def test_a_locked_version_has_to_fit_and_be_the_installed_one() -> None:
     assert problems == [f"h11 {versions['h11']} is locked, but pyproject.toml needs h11>=99"]
     problems = lock_check.check_closure([Requirement("h11")], {"h11": "0.1"})
     assert problems == [f"h11 {versions['h11']} is installed, but 0.1 is locked"]
+
+
+def test_of_two_entries_the_one_for_this_python_counts() -> None:
+    entries = [
+        f"a==1 ; python_full_version < '3' \\\n    {HASH}",
+        f"a==2 ; python_full_version >= '3' \\\n    {HASH}",
+    ]
+    for order in (entries, entries[::-1]):
+        assert lock_check.read_lock("\n".join(order)) == ({"a": "2"}, [])
