@@ -119,6 +119,14 @@ def _command(options: Namespace) -> Command:
             from lifeos_desktop.cli.texts import review
 
             return review
+        case "capture":
+            from lifeos_desktop.cli.notebook import capture
+
+            return capture
+        case "search":
+            from lifeos_desktop.cli.notebook import search
+
+            return search
         case "import":
             from lifeos_desktop.cli.importing import import_file
 

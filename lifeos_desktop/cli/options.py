@@ -64,6 +64,7 @@ def _parser() -> _Parser:
         "--json", action="store_true", default=argparse.SUPPRESS, help="print JSON (docs/cli.md)"
     )
     _add_texts(commands, shared)
+    _add_notebook(commands, shared)
     _add_import(commands, shared)
     _add_data(commands, shared)
     _add_jobs(commands, shared)
@@ -93,6 +94,28 @@ def _add_texts(commands: _Commands[_Parser], shared: _Parser) -> None:
         "--week", type=week, metavar="WEEK", help="2025-W10 or any of its days; without it this one"
     )
     review.add_argument("--refresh", action="store_true", help="write it anew")
+
+
+def _add_notebook(commands: _Commands[_Parser], shared: _Parser) -> None:
+    capture = commands.add_parser("capture", parents=[shared], help="write something down")
+    capture.add_argument(
+        "text", nargs="+", metavar="TEXT", help="such as 'call mum tomorrow 6pm'; - reads input"
+    )
+    capture.add_argument(
+        "--as",
+        dest="kind",
+        choices=("task", "note", "journal"),
+        help="what it is; LifeOS decides without it",
+    )
+    search = commands.add_parser("search", parents=[shared], help="find what was written")
+    search.add_argument("query", nargs="+", metavar="WORDS", help="words, #tag or '\"a phrase\"'")
+    search.add_argument(
+        "--kind",
+        action="append",
+        choices=("task", "note", "journal", "goal", "morning_brief", "weekly_review"),
+        help="only these; may be repeated",
+    )
+    search.add_argument("--limit", type=_count, default=20, metavar="N", help="20 without it")
 
 
 def _add_import(commands: _Commands[_Parser], shared: _Parser) -> None:
