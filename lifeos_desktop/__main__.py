@@ -6,11 +6,14 @@ Every child process of an engine imports this module, so it imports nothing by i
 
 def main() -> int:
     """Start LifeOS; the process's exit code."""
-    import multiprocessing
     import os
     import sys
 
-    multiprocessing.freeze_support()
+    if getattr(sys, "frozen", False):
+        # In a built app an engine is this program started again; elsewhere it is Python itself.
+        import multiprocessing
+
+        multiprocessing.freeze_support()
     # Before anything can import LiteLLM: no price list from the network, no .env of somebody else.
     os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
     os.environ["LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS"] = "true"

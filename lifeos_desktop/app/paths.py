@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
-
-from platformdirs import user_data_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class AppPaths:
     @staticmethod
     def of(data_dir: Path | None = None, *, demo: bool = False) -> AppPaths:
         """The person's own folder or the one named; the demo person lives in ``demo`` inside it."""
-        root = data_dir if data_dir is not None else user_data_path("LifeOS", appauthor=False)
+        root = data_dir if data_dir is not None else _data_folder()
         root = root.expanduser().absolute()
         return AppPaths(root / "demo" if demo else root, demo)
 
@@ -41,3 +41,19 @@ class AppPaths:
     def prepare(self) -> None:
         """Make the data folder, readable by its owner only."""
         self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def _data_folder() -> Path:
+    """The folder this system keeps a person's data of a program in."""
+    home = Path.home()
+    if sys.platform == "win32":
+        place = os.environ.get("LOCALAPPDATA", "")
+        usual = home / "AppData" / "Local"
+    elif sys.platform == "darwin":
+        place = ""
+        usual = home / "Library" / "Application Support"
+    else:
+        place = os.environ.get("XDG_DATA_HOME", "")
+        usual = home / ".local" / "share"
+    # A relative path is to be ignored, as the XDG specification has it.
+    return (Path(place) if Path(place).is_absolute() else usual) / "LifeOS"

@@ -1,5 +1,9 @@
 """The app with its window and tray."""
 
-from lifeos_desktop.app.desktop.start import run_desktop
+from lifeos_desktop.ui.lean_imports import read_no_sources
+
+read_no_sources()  # before the imports it makes cheaper
+
+from lifeos_desktop.app.desktop.start import run_desktop  # noqa: E402
 
 __all__ = ["run_desktop"]
