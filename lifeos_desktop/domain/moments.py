@@ -33,9 +33,14 @@ def file_size(size_bytes: float) -> str:
 
 
 def dollars(cost_usd: float | None) -> str:
-    """`2.2¢` under ten cents, `$0.51` above; None is an unknown price, never zero."""
+    """`2.2¢` under ten cents, `$0.51` above, `0.045¢` with the digits it takes to see it.
+
+    None is an unknown price, never zero.
+    """
     if cost_usd is None:
         return "price unknown"
     if cost_usd == 0:
         return "no cost"
-    return f"{cost_usd * 100:.1f}¢" if cost_usd < 0.1 else f"${cost_usd:.2f}"
+    if cost_usd >= 0.1:
+        return f"${cost_usd:.2f}"
+    return f"{cost_usd * 100:.1f}¢" if cost_usd >= 0.01 else f"{cost_usd * 100:.2g}¢"

@@ -23,8 +23,9 @@ from lifeos_desktop.services.settings import Settings
 from lifeos_desktop.services.usage import Usage
 from lifeos_desktop.store.store import Store
 
-#: Any of these on a day means that the source has delivered it.
-_SIGNS = ("sleep.total", "sleep.score", "readiness.score", "activity.steps")
+#: Any of these on a day means that the source has delivered its night, or its activity.
+_NIGHT = ("sleep.total", "sleep.score", "readiness.score")
+_ACTIVITY = ("activity.steps", "activity.score")
 # A night that is not here by noon is late; before that the ring may not have been near the phone.
 _LATE = time(12)
 
@@ -124,10 +125,15 @@ class WorkHealth:
         states = await self._store.sync_states.all()
         parts = []
         for source in await self._store.daily.sources():
-            newest = await self._store.daily.newest(source, _SIGNS, today)
-            if newest is not None:
-                own = [state for state in states if state.source == source]
-                parts.append(self._source(source, newest, today, own))
+            own = [state for state in states if state.source == source]
+            night = await self._store.daily.newest(source, _NIGHT, today)
+            if night is not None:
+                parts.append(self._source(source, night, today, own))
+                continue
+            active = await self._store.daily.newest(source, _ACTIVITY, today)
+            if active is not None:  # a day's activity is complete when it is over
+                reached = active + timedelta(days=1)
+                parts.append(self._source(source, min(reached, today), today, own, "activity"))
         if parts:
             return parts
         text = "No source is connected. Notes, tasks and energy ratings work without one."
@@ -138,7 +144,15 @@ class WorkHealth:
             ),
         )  # fmt: skip
 
-    def _source(self, source: str, newest: date, today: date, states: Sequence[SyncState]) -> Part:
+    def _source(
+        self,
+        source: str,
+        newest: date,
+        today: date,
+        states: Sequence[SyncState],
+        what: str = "night",
+    ) -> Part:
+        """``newest``: the day of the newest night, or the day after the newest activity."""
         key = f"source.{source}"
         title = NIGHT_SOURCES.get(source, source.capitalize())
         age = (today - newest).days
@@ -151,7 +165,8 @@ class WorkHealth:
             )  # fmt: skip
         synced = max((s.last_success for s in states if s.last_success), default=None)
         if age == 0:
-            return Part(key, title, State.OK, "Last night is here.", last_good=synced)
+            text = "Last night is here." if what == "night" else "Yesterday's activity is here."
+            return Part(key, title, State.OK, text, last_good=synced)
         if not states and source != DEMO:
             text = f"Imported up to {formats.short_date(newest)} {newest.year}."
             text += " It isn't connected, so nothing newer comes by itself."
@@ -163,7 +178,10 @@ class WorkHealth:
             text = (
                 f"Last night isn't here yet. Open the {title} app on your phone for a few seconds."
             )
-            text = "Last night isn't here yet." if source == DEMO else text
+            if what == "activity":
+                text = "Yesterday's activity isn't here yet."
+            elif source == DEMO:
+                text = "Last night isn't here yet."
             state = State.OK if local.time() < _LATE else State.DEGRADED
             since = local.replace(hour=12, minute=0, second=0, microsecond=0)
             return Part(key, title, state, text, since if state is not State.OK else None, synced)
@@ -230,12 +248,13 @@ class WorkHealth:
         month = await self._usage.month_to_date(self._zone())
         if not month.calls:
             return ""
-        known = month.calls - month.unknown_calls
-        parts = [moments.dollars(month.known_usd)] if known else []
+        calls = formats.counted(month.calls, "call", "calls")
+        if month.unknown_calls == month.calls:
+            return f"This month: {calls}, price unknown."
+        text = f"This month: {calls}, {moments.dollars(month.known_usd)}"
         if month.unknown_calls:
-            calls = formats.counted(month.unknown_calls, "call", "calls")
-            parts.append(f"{calls} of unknown price")
-        return f"This month: {' and '.join(parts)}."
+            text += f" and {month.unknown_calls} of unknown price"
+        return f"{text}."
 
     def _when(self, instant: datetime) -> str:
         return moments.when(instant, self._clock.now(), self._zone())

@@ -37,9 +37,10 @@ def test_file_size(size: float, text: str) -> None:
 
 
 def test_an_unknown_price_is_not_nothing() -> None:
-    assert [dollars(cost) for cost in (None, 0.0, 0.022, 0.51)] == [
+    assert [dollars(cost) for cost in (None, 0.0, 0.00045, 0.022, 0.51)] == [
         "price unknown",
         "no cost",
+        "0.045¢",
         "2.2¢",
         "$0.51",
     ]
