@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCursor, QGuiApplication, QKeyEvent, QPixmap, QScreen, QShowEvent
+from PySide6.QtGui import (
+    QAction,
+    QCursor,
+    QGuiApplication,
+    QKeyEvent,
+    QPaintEvent,
+    QPixmap,
+    QScreen,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from lifeos_desktop.ui import x11
@@ -12,7 +20,7 @@ from lifeos_desktop.ui.capture import wording
 from lifeos_desktop.ui.capture.field import CaptureField
 from lifeos_desktop.ui.capture.viewmodel import CaptureModel, Chip, Outcome
 from lifeos_desktop.ui.theme import Theme
-from lifeos_desktop.ui.widgets.chips import ChipButton, Tone
+from lifeos_desktop.ui.widgets.chips import ChipButton, MenuChip, Tone
 from lifeos_desktop.ui.widgets.flow import FlowLayout
 from lifeos_desktop.ui.widgets.popup import PopupShell
 from lifeos_desktop.ui.widgets.surfaces import Caption, KeyCap, repolish
@@ -47,8 +55,9 @@ class CapturePopup(PopupShell):
         self._before = 0  # the window that had the keyboard, where no window manager remembers
         self._event_time = 0
         self._tries = 0
+        self._is_opening = False
         self.field = CaptureField(theme)
-        self.kind = ChipButton(theme, tone=Tone.EVIDENCE)
+        self.kind = MenuChip(theme, tone=Tone.EVIDENCE)
         self._chips: list[ChipButton] = []
         self._hint = Caption(theme, wording.LOCAL)
         self._foot = QFrame()
@@ -107,6 +116,7 @@ class CapturePopup(PopupShell):
         """Write into this model from now on; None while no profile is open."""
         self._model = model
         if model is not None:
+            model.type(self.field.toPlainText())  # typed while the profile was opening
             model.listen(self._draw)
         self._draw()
 
@@ -130,6 +140,7 @@ class CapturePopup(PopupShell):
         else:
             self._before = x11.focused_window() if _is_x11() else 0
             self._fit()
+            self._is_opening = True
             self.appear(_place(_screen(), self.size()))
         self._event_time = event_time
         self.raise_()
@@ -162,13 +173,11 @@ class CapturePopup(PopupShell):
         else:
             super().keyPressEvent(event)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        QTimer.singleShot(0, self, self._say_painted)
-
-    def _say_painted(self) -> None:
-        self.repaint()
-        self.painted.emit()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._is_opening:
+            self._is_opening = False
+            QTimer.singleShot(0, self, self.painted.emit)  # after the whole window was painted
 
     def _take_keyboard(self) -> None:
         """Ask X11 until it is so: a window can have the keyboard only once it is mapped."""

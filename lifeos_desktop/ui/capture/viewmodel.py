@@ -109,11 +109,11 @@ class CaptureModel:
         return end
 
     async def load(self) -> None:
-        """Bring back the draft of last time, unless something is being typed already."""
+        """Bring back the draft of last time, over what is being typed already."""
         draft = await self._service.draft()
         self._kept = draft
-        if draft and not self._text:
-            self._text = draft
+        if draft.strip() and draft != self._text:
+            self._text = f"{draft.rstrip()}\n{self._text}" if self._text.strip() else draft
             self._read()
 
     def type(self, text: str) -> None:

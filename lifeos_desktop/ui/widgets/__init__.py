@@ -12,7 +12,7 @@ from lifeos_desktop.ui.widgets.buttons import (
 )
 from lifeos_desktop.ui.widgets.charts import Sparkline, StageBar
 from lifeos_desktop.ui.widgets.checks import CheckBox, Toggle
-from lifeos_desktop.ui.widgets.chips import ChipButton, FilterChips, StateChip, Tone
+from lifeos_desktop.ui.widgets.chips import ChipButton, FilterChips, MenuChip, StateChip, Tone
 from lifeos_desktop.ui.widgets.flow import FlowLayout
 from lifeos_desktop.ui.widgets.focus import FocusMemory, paint_ring, tab_order
 from lifeos_desktop.ui.widgets.form import Form, FormRow, SearchField, Select
@@ -65,6 +65,7 @@ __all__ = [
     "KeyCap",
     "LedgerBar",
     "LinkButton",
+    "MenuChip",
     "Meter",
     "Notice",
     "Offer",

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QButtonGroup, QLabel, QSizePolicy, QToolButton, QWidget
 
 from lifeos_desktop.ui import icons
 from lifeos_desktop.ui.theme import Theme
 from lifeos_desktop.ui.widgets.flow import FlowLayout
 from lifeos_desktop.ui.widgets.surfaces import repolish
+
+_CHEVRON = 14
 
 
 class Tone(StrEnum):
@@ -75,6 +78,26 @@ class ChipButton(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setIcon(icons.icon(self._theme, self._icon, 13, colour, gap=2))
         self.setIconSize(QSize(15, 13))
+
+
+class MenuChip(ChipButton):
+    """A chip that opens a menu, and shows that by a small chevron."""
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint() + QSize(_CHEVRON, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(self._theme.colour("text3"), 1.5)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        x, y = self.width() - _CHEVRON - 0.5, self.height() / 2 + 0.5
+        painter.drawPolyline(
+            QPolygonF([QPointF(x - 3, y - 1.5), QPointF(x, y + 1.5), QPointF(x + 3, y - 1.5)])
+        )
+        painter.end()
 
 
 class FilterChips(QWidget):

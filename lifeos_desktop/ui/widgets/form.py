@@ -137,16 +137,20 @@ class SearchField(QLineEdit):
         self.setPlaceholderText(f"{placeholder}   {shortcut}" if shortcut else placeholder)
         self.setAccessibleName(placeholder)
         theme.dress(self, "body")
-        self._action = self.addAction(
-            icons.icon(theme, "search", 16, "text3"), QLineEdit.ActionPosition.LeadingPosition
-        )
         self._last = ""
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
         self._settle.timeout.connect(self._ask)
         self.textChanged.connect(self._settle.start)
-        theme.changed.connect(self._draw)
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        glass = icons.pixmap(self._theme, "search", 16, "text3", self.devicePixelRatioF())
+        painter.drawPixmap(QPointF(11, (self.height() - 16) / 2), glass)
+        painter.end()
 
     def sizeHint(self) -> QSize:
         return QSize(self._theme.px(230), super().sizeHint().height())
@@ -161,6 +165,3 @@ class SearchField(QLineEdit):
         if self.text() != self._last:
             self._last = self.text()
             self.searched.emit(self._last)
-
-    def _draw(self) -> None:
-        self._action.setIcon(icons.icon(self._theme, "search", 16, "text3"))

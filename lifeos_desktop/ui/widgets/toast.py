@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QEnterEvent, QGuiApplication, QKeyEvent, QKeySequence, QScreen
+from PySide6.QtGui import QCursor, QEnterEvent, QGuiApplication, QKeyEvent, QKeySequence, QScreen
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -27,7 +27,7 @@ from lifeos_desktop.ui.widgets.buttons import Button, IconButton
 from lifeos_desktop.ui.widgets.meters import Meter
 from lifeos_desktop.ui.widgets.popup import PopupShell
 from lifeos_desktop.ui.widgets.states import Glyph
-from lifeos_desktop.ui.widgets.surfaces import Caption, StrongLabel
+from lifeos_desktop.ui.widgets.surfaces import Caption, StrongLabel, repolish
 
 _log = logging.getLogger(__name__)
 
@@ -71,10 +71,8 @@ class UndoToast(QFrame):
         self._bar.setFixedHeight(5)
         words = QVBoxLayout()
         words.setSpacing(1)
-        words.addStretch()
         words.addWidget(self._title)
         words.addWidget(self._detail)
-        words.addStretch()
         row = QHBoxLayout()
         row.setContentsMargins(16, 10, 10, 8)
         row.setSpacing(12)
@@ -111,6 +109,14 @@ class UndoToast(QFrame):
         self._is_hovered = False
         self._draw_left()
         self._timer.start()
+
+    def fit(self, width: int) -> None:
+        """As wide as this, as high as its words then are."""
+        self.setFixedWidth(width)
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.setFixedHeight(layout.totalHeightForWidth(width))
 
     def end(self) -> None:
         """Stop counting and say so."""
@@ -240,10 +246,8 @@ class ToastHost(QObject):
     def _show_in(self, window: QWidget) -> None:
         self._hide_shell()
         self._window = window
-        self._toast.setProperty("role", "popupSquare")
         self._toast.setParent(window)
-        self._toast.setProperty("role", "popup")
-        self._theme_toast()
+        self._dress("popup")
         self._place()
         self._toast.show()
         self._toast.raise_()
@@ -262,27 +266,25 @@ class ToastHost(QObject):
             row.setContentsMargins(0, 0, 0, 0)
         shell = self._shell
         shell.look_around()
-        self._toast.setProperty("role", "")
         layout = shell.body.layout()
         if layout is not None:
             layout.addWidget(self._toast)
-        self._theme_toast()
+        self._dress("")
+        self._toast.fit(self._theme.px(WIDTH))
         self._toast.show()
-        shell.setFixedWidth(self._theme.px(WIDTH) + 2 * shell.margin)
         shell.adjustSize()
         shell.appear(_foot_of(_screen(), shell.rect()))
 
-    def _theme_toast(self) -> None:
-        self._toast.style().unpolish(self._toast)
-        self._toast.style().polish(self._toast)
+    def _dress(self, role: str) -> None:
+        self._toast.setProperty("role", role)
+        repolish(self._toast)
 
     def _place(self) -> None:
         window = self._window
         if window is None:
             return
         width = min(self._theme.px(WIDTH), window.width() - 32)
-        self._toast.setFixedWidth(width)
-        self._toast.adjustSize()
+        self._toast.fit(width)
         top = window.height() - self._toast.height() - _ABOVE_EDGE
         self._toast.move((window.width() - width) // 2, max(0, top))
 
@@ -309,8 +311,6 @@ def _undoes_itself(widget: QWidget | None) -> bool:
 
 
 def _screen() -> QScreen:
-    from PySide6.QtGui import QCursor
-
     return QGuiApplication.screenAt(QCursor.pos()) or QGuiApplication.primaryScreen()
 
 
