@@ -52,7 +52,7 @@ async def measure() -> list[Figure]:
             return await days.points(day - usual, day, METRICS[:7])
 
         async def is_empty(day: date) -> object:
-            return await store.data_points.summary()
+            return await store.data_points.is_empty() and not await store.calendar.calendars()
 
         async def series(day: date) -> object:
             return await store.data_points.series("sleep.total", day - timedelta(days=364), day)

@@ -150,7 +150,9 @@ def _point(day: int, value: float = 1.0, metric: str = "steps", source: str = "c
 
 async def test_counts_tell_new_changed_and_same(store: Store) -> None:
     assert await store.data_points.upsert([]) == Counts()
+    assert await store.data_points.is_empty()
     assert await store.data_points.upsert([_point(0), _point(1)]) == Counts(new=2)
+    assert not await store.data_points.is_empty()
     before = await store.data_points.between(*FAR)
     counts = await store.data_points.upsert([_point(0), _point(1, 2.0), _point(2)])
     assert counts == Counts(new=1, changed=1, same=1)

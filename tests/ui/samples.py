@@ -114,8 +114,8 @@ def document(document_id: str = "n0", phases: str = PHASES) -> SourceDocument:
 class MemoryPoints:
     points: list[DataPoint] = field(default_factory=list)
 
-    async def summary(self) -> list[tuple[str, str, int, date, date]]:
-        return [("sleep.total", "oura", len(self.points), TODAY, TODAY)] if self.points else []
+    async def is_empty(self) -> bool:
+        return not self.points
 
 
 def by_metric(points: Sequence[DataPoint]) -> dict[str, dict[date, DataPoint]]:

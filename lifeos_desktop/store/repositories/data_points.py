@@ -55,6 +55,10 @@ class DataPointRepository(Repository):
         """One metric over these days, both inclusive, of every source."""
         return await self.between(start, end, (metric,))
 
+    async def is_empty(self) -> bool:
+        """Whether there is none at all; asked at every look, so it counts nothing."""
+        return await self._db.read(lambda: not DataPoints.select().exists())
+
     async def summary(self) -> list[SeriesSummary]:
         """Every metric and source with its number of days, the first and the last."""
         query = (

@@ -268,7 +268,7 @@ class DashboardModel:
 
     async def _is_empty(self) -> bool:
         store = self._sources.store
-        return not await store.data_points.summary() and not await store.calendar.calendars()
+        return await store.data_points.is_empty() and not await store.calendar.calendars()
 
     async def _last_night(self, day: date) -> tuple[tuple[nights.Tile, ...], nights.Night | None]:
         wanted = {key for key, _, _ in nights.TILES} | set(nights.STAGE_METRICS.values())

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lifeos_desktop.domain.errors import LifeosError
 from lifeos_desktop.ui.settings.fields import FieldsModel
 from lifeos_desktop.ui.settings.importing import ImportModel
+from lifeos_desktop.ui.settings.live import drop
 
 if TYPE_CHECKING:
     from lifeos_desktop.store.store import Store
@@ -60,9 +62,10 @@ class OnboardingModel:
         self._listeners: list[Callable[[], None]] = []
         self.view = OnboardingView()
 
-    def listen(self, listener: Callable[[], None]) -> None:
-        """Call `listener` whenever the step is another one."""
+    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener` whenever the step is another one; returns how to stop."""
         self._listeners.append(listener)
+        return partial(drop, self._listeners, listener)
 
     def forward(self) -> bool:
         """To the next step; False on the last one."""
@@ -101,6 +104,6 @@ async def is_wanted(store: Store, *, is_demo: bool) -> bool:
     """Whether this profile is new: never welcomed, and nothing in it. The demo has no welcome."""
     if is_demo or SEEN in await store.settings.all():
         return False
-    if await store.data_points.summary() or await store.calendar.calendars():
+    if not await store.data_points.is_empty() or await store.calendar.calendars():
         return False
     return not await store.tasks.all() and not await store.notes.all()
