@@ -93,7 +93,7 @@ class Health:
 
     def _tell(self, part: Part, before: State | None) -> None:
         # The sentence stays out of the log: it may name a file or a calendar.
-        level = logging.WARNING if part.needs_person else logging.INFO
+        level = logging.WARNING if part.state is State.FAILED else logging.INFO
         _log.log(level, "Health of %s: %s (was %s)", part.key, part.state, before or "not known")
         self._bus.publish(HealthChanged(part.key, part.state, part.sentence))
 

@@ -92,7 +92,7 @@ def test_accepted(ready: Lifeos, model: FakeLlm) -> None:
     assert len(model.asked) == 1
     rows = ready.ok("--demo", "health", "--json", now=NOW).json["health"]
     said = next(row["sentence"] for row in rows if row["part"] == "model")
-    assert "1 call, $0.00045" in said
+    assert "1 call, 0.045¢" in said
 
 
 def test_titles_stay_here_until_allowed(ready: Lifeos, model: FakeLlm) -> None:
