@@ -28,9 +28,11 @@ class DraftRefused(LifeosError):
 
     def __init__(self, reasons: tuple[str, ...]) -> None:
         self.reasons = reasons
+        first = " ".join(reasons[0].split())  # it may quote a line of the draft
+        end = "" if first.endswith((".", "!", "?")) else "."
         more = len(reasons) - 1
         rest = f" {more} more with --json." if more else ""
-        super().__init__(f"The draft was refused: {reasons[0]}{rest}")
+        super().__init__(f"The draft was refused: {first}{end}{rest}")
 
 
 def brief(options: Namespace) -> Coroutine[Any, Any, int]:
