@@ -240,7 +240,10 @@ class BackupSettings:
 class Sources:
     """Where your data comes from."""
 
-    sleep_source: str = text("Sleep comes from", "Like oura; empty when nothing is connected.")
+    sleep_source: str = text(
+        "Sleep comes from",
+        "Which source counts where several measured the same night, like oura.",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from lifeos_desktop.domain.errors import BadInput, LifeosError
 from lifeos_desktop.domain.events import SettingsChanged
 from lifeos_desktop.services.bus import Bus
 from lifeos_desktop.services.settings import SettingField, Settings
+from lifeos_desktop.ui.settings.live import drop
 from lifeos_desktop.ui.settings.sections import SECTIONS, Section, choice_text, section_of
+
+CHOSEN_FROM_DATA = frozenset({"sources.sleep_source"})
+"""Text settings whose page offers what there is to choose from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +59,10 @@ class FieldsModel:
         self._listeners: list[Callable[[frozenset[str]], None]] = []
         self._unsubscribe = bus.subscribe(SettingsChanged, self._on_changed)
 
-    def listen(self, listener: Callable[[frozenset[str]], None]) -> None:
-        """Call `listener` with the keys whose field is to be drawn again."""
+    def listen(self, listener: Callable[[frozenset[str]], None]) -> Callable[[], None]:
+        """Call `listener` with the keys whose field is to be drawn again; returns how to stop."""
         self._listeners.append(listener)
+        return partial(drop, self._listeners, listener)
 
     def close(self) -> None:
         """Stop listening."""
@@ -120,13 +126,14 @@ class FieldsModel:
     def _view(self, field: SettingField) -> FieldView:
         spec = field.spec
         choices: tuple[tuple[str, str], ...] = ()
+        kind = "choice" if field.key in CHOSEN_FROM_DATA else spec.kind
         if spec.kind == "choice":
             choices = tuple((choice, choice_text(field.key, choice)) for choice in spec.choices)
         return FieldView(
             field.key,
             spec.label,
             spec.help,
-            spec.kind,
+            kind,
             field.value,
             choices,
             self._placeholder(field.key),

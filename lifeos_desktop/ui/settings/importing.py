@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from lifeos_desktop.domain import formats
 from lifeos_desktop.domain.errors import LifeosError
 from lifeos_desktop.domain.traces import where
 from lifeos_desktop.ui.background import Tasks
+from lifeos_desktop.ui.settings.live import drop
 
 if TYPE_CHECKING:
     from lifeos_desktop.services.imports import ImportReport, Imports
@@ -80,9 +82,10 @@ class ImportModel:
         self._running: asyncio.Task[None] | None = None
         self.view = ImportView()
 
-    def listen(self, listener: Callable[[], None]) -> None:
-        """Call `listener` whenever the view is a new one."""
+    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener` whenever the view is a new one; returns how to stop."""
         self._listeners.append(listener)
+        return partial(drop, self._listeners, listener)
 
     def close(self) -> None:
         """Stop; what an import has saved by then stays, whole days of it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Collection
+from functools import partial
 from typing import Generic, TypeVar
 
 from lifeos_desktop.domain.errors import LifeosError
@@ -19,6 +20,7 @@ COALESCE_SECONDS = 0.1
 UNEXPECTED = "This page could not be read. Your data is untouched. The log has the details."
 
 View = TypeVar("View")
+Listener = TypeVar("Listener")
 
 
 class Live(Generic[View]):
@@ -41,9 +43,10 @@ class Live(Generic[View]):
         self._again = False
         self._unsubscribe = [bus.subscribe(Changed, self._on_changed)]
 
-    def listen(self, listener: Callable[[], None]) -> None:
-        """Call `listener` whenever the view is a new one."""
+    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener` whenever the view is a new one; returns how to stop."""
         self._listeners.append(listener)
+        return partial(drop, self._listeners, listener)
 
     def close(self) -> None:
         """Stop listening and loading."""
@@ -104,3 +107,9 @@ class Live(Generic[View]):
     def _tell(self) -> None:
         for listener in tuple(self._listeners):
             listener()
+
+
+def drop(listeners: list[Listener], listener: Listener) -> None:
+    """Take a listener out, if it is still there."""
+    if listener in listeners:
+        listeners.remove(listener)

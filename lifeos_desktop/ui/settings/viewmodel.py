@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo, available_timezones
@@ -22,6 +23,7 @@ from lifeos_desktop.ui.settings.data import DataModel
 from lifeos_desktop.ui.settings.fields import FieldsModel
 from lifeos_desktop.ui.settings.importing import ImportModel
 from lifeos_desktop.ui.settings.learned import LearnedModel
+from lifeos_desktop.ui.settings.live import drop
 
 if TYPE_CHECKING:
     from lifeos_desktop.domain.ports import Language
@@ -142,9 +144,10 @@ class SettingsModel:
         self.autostart = AutostartView(is_offered=sources.autostart is not None)
         self._listeners: list[Callable[[], None]] = []
 
-    def listen(self, listener: Callable[[], None]) -> None:
-        """Call `listener` when the autostart is another one; the pages' models tell for theirs."""
+    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener` when the autostart is another one; returns how to stop."""
         self._listeners.append(listener)
+        return partial(drop, self._listeners, listener)
 
     def close(self) -> None:
         """Stop listening, loading and importing."""
