@@ -21,7 +21,7 @@ from lifeos_desktop.ui.capture.field import CaptureField
 from lifeos_desktop.ui.capture.viewmodel import CaptureModel, Chip, Outcome
 from lifeos_desktop.ui.theme import Theme
 from lifeos_desktop.ui.widgets.chips import ChipButton, MenuChip, Tone
-from lifeos_desktop.ui.widgets.flow import FlowLayout
+from lifeos_desktop.ui.widgets.flow import FlowLayout, height_for
 from lifeos_desktop.ui.widgets.popup import PopupShell
 from lifeos_desktop.ui.widgets.surfaces import Caption, KeyCap, repolish
 
@@ -265,11 +265,8 @@ class CapturePopup(PopupShell):
         repolish(self._foot)
 
     def _fit(self) -> None:
-        self.setFixedWidth(self.theme.px(WIDTH) + 2 * self.margin)
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-            self.setFixedHeight(layout.totalHeightForWidth(self.width()))
+        width = self.theme.px(WIDTH) + 2 * self.margin
+        self.setFixedSize(width, height_for(self, width))
 
 
 def _draw_chip(button: ChipButton, chip: Chip) -> None:

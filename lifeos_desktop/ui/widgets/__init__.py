@@ -15,7 +15,14 @@ from lifeos_desktop.ui.widgets.checks import CheckBox, Toggle
 from lifeos_desktop.ui.widgets.chips import ChipButton, FilterChips, MenuChip, StateChip, Tone
 from lifeos_desktop.ui.widgets.flow import FlowLayout
 from lifeos_desktop.ui.widgets.focus import FocusMemory, paint_ring, tab_order
-from lifeos_desktop.ui.widgets.form import Form, FormRow, SearchField, Select
+from lifeos_desktop.ui.widgets.form import (
+    Form,
+    FormRow,
+    NumberField,
+    SearchField,
+    Select,
+    TimeField,
+)
 from lifeos_desktop.ui.widgets.meters import (
     BandBar,
     LedgerBar,
@@ -68,6 +75,7 @@ __all__ = [
     "MenuChip",
     "Meter",
     "Notice",
+    "NumberField",
     "Offer",
     "PopupShell",
     "PrimaryButton",
@@ -83,6 +91,7 @@ __all__ = [
     "Stars",
     "StateChip",
     "StrongLabel",
+    "TimeField",
     "ToastHost",
     "Toggle",
     "Tone",

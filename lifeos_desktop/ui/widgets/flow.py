@@ -71,3 +71,25 @@ class FlowLayout(QLayout):
             x += width + self._gap
             line = max(line, size.height())
         return y + line - rect.y() + margins.bottom()
+
+
+def refresh(widget: QWidget) -> None:
+    """Forget the measured sizes of a widget's layouts, inner ones first.
+
+    Qt does it when the loop comes round; a window that is sized now would use the old ones.
+    """
+    for child in widget.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        if child.layout() is not None:
+            refresh(child)
+    widget.updateGeometry()
+    layout = widget.layout()
+    if layout is not None:
+        layout.invalidate()
+        layout.activate()
+
+
+def height_for(widget: QWidget, width: int) -> int:
+    """How high a widget's content is at this width, measured now."""
+    refresh(widget)
+    layout = widget.layout()
+    return layout.totalHeightForWidth(width) if layout is not None else widget.height()

@@ -5,9 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QComboBox,
     QHBoxLayout,
     QLineEdit,
+    QSpinBox,
+    QTimeEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -123,6 +126,43 @@ class Select(QComboBox):
             QPolygonF([QPointF(x - 4, y - 2), QPointF(x, y + 2), QPointF(x + 4, y - 2)])
         )
         painter.end()
+
+
+_TEXT_MARGIN = 10
+
+
+class NumberField(QSpinBox):
+    """A whole number. Up and Down change it, the wheel scrolls the page."""
+
+    def __init__(self, theme: Theme, low: int, high: int, *, name: str = "") -> None:
+        super().__init__()
+        self.setRange(low, high)
+        _dress_spin_box(self, theme, name)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class TimeField(QTimeEdit):
+    """A time of day, as 07:00."""
+
+    def __init__(self, theme: Theme, *, name: str = "") -> None:
+        super().__init__()
+        self.setDisplayFormat("HH:mm")
+        _dress_spin_box(self, theme, name)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+def _dress_spin_box(box: QAbstractSpinBox, theme: Theme, name: str) -> None:
+    box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    # A style sheet's padding does not reach the line inside.
+    box.lineEdit().setTextMargins(_TEXT_MARGIN, 0, _TEXT_MARGIN, 0)
+    if name:
+        box.setAccessibleName(name)
+    theme.dress(box, "body")
 
 
 class SearchField(QLineEdit):

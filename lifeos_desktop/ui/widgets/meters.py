@@ -30,7 +30,7 @@ def paint_stars(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     colour = theme.colour("brass")
     for index in range(5):
-        star = _star(x + size / 2 + index * (size + 2), middle, size / 2)
+        star = _star(x + size / 2 + index * (size + 2), middle, size / 2 - 0.8)
         painter.setPen(QPen(colour, 1))
         painter.setBrush(colour if index < stars else Qt.BrushStyle.NoBrush)
         painter.drawPolygon(star)

@@ -15,6 +15,7 @@ RADIUS = 12
 IN_MS = 120
 OUT_MS = 90
 _RISE = 6
+_LAYER = 5  # of 255
 _DROP = 3  # the light comes from above
 
 
@@ -106,7 +107,7 @@ class PopupShell(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         body = QRectF(self.body.geometry()).translated(0, _DROP)
         # Layers of almost nothing add up to a soft edge, darkest near the body.
-        painter.setBrush(QColor(0, 0, 0, 9))
+        painter.setBrush(QColor(0, 0, 0, _LAYER))
         for reach in range(SHADOW - _DROP, 0, -1):
             painter.drawRoundedRect(
                 body.adjusted(-reach, -reach, reach, reach), RADIUS + reach, RADIUS + reach

@@ -24,6 +24,7 @@ from lifeos_desktop.domain.traces import where
 from lifeos_desktop.ui.background import Tasks
 from lifeos_desktop.ui.theme import Theme
 from lifeos_desktop.ui.widgets.buttons import Button, IconButton
+from lifeos_desktop.ui.widgets.flow import height_for, refresh
 from lifeos_desktop.ui.widgets.meters import Meter
 from lifeos_desktop.ui.widgets.popup import PopupShell
 from lifeos_desktop.ui.widgets.states import Glyph
@@ -112,11 +113,7 @@ class UndoToast(QFrame):
 
     def fit(self, width: int) -> None:
         """As wide as this, as high as its words then are."""
-        self.setFixedWidth(width)
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-            self.setFixedHeight(layout.totalHeightForWidth(width))
+        self.setFixedSize(width, height_for(self, width))
 
     def end(self) -> None:
         """Stop counting and say so."""
@@ -258,7 +255,9 @@ class ToastHost(QObject):
             self._shell = PopupShell(
                 self._theme,
                 "LifeOS, done",
-                Qt.WindowType.Tool | Qt.WindowType.WindowStaysOnTopHint,
+                Qt.WindowType.Tool
+                | Qt.WindowType.WindowStaysOnTopHint
+                | Qt.WindowType.WindowDoesNotAcceptFocus,
             )
             self._shell.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
             self._shell.setAttribute(Qt.WidgetAttribute.WA_X11NetWmWindowTypeNotification)
@@ -272,7 +271,8 @@ class ToastHost(QObject):
         self._dress("")
         self._toast.fit(self._theme.px(WIDTH))
         self._toast.show()
-        shell.adjustSize()
+        refresh(shell)
+        shell.setFixedSize(shell.sizeHint())  # adjustSize makes no window lower than 100 px
         shell.appear(_foot_of(_screen(), shell.rect()))
 
     def _dress(self, role: str) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 
-from PySide6.QtCore import QTimer
+import qasync
 from PySide6.QtWidgets import (
     QApplication,
     QGridLayout,
@@ -12,7 +13,6 @@ from PySide6.QtWidgets import (
     QLayout,
     QLineEdit,
     QPlainTextEdit,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -119,10 +119,10 @@ class Sheet(QWidget):
         choice = w.Select(theme)
         choice.addItems(["As the computer is set", "Dark", "Light"])
         self.form.add("theme", "Theme", choice, "Dark, light, or as the computer is set.")
-        number = QSpinBox()
-        number.setRange(1, 60)
+        number = w.NumberField(theme, 1, 60)
         number.setValue(7)
         self.form.add("keep", "Keep", number)
+        self.form.add("at", "Morning brief", w.TimeField(theme))
         address = QLineEdit("https://discord.com/api/webhook/1199…")
         bad = self.form.add("hook", "Address", address)
         bad.set_error("That address is missing an “s”: it should start with …/api/webhooks/")
@@ -192,20 +192,17 @@ async def _nothing() -> None:
     return None
 
 
-def main(choice: str, file: str) -> int:
-    app = QApplication([])
+async def draw(choice: str, file: str, app: QApplication) -> None:
+    """Show the sheet, wait until what comes late is there, save a picture."""
     theme = Theme(app, Choice(choice))
     sheet = Sheet(theme)
     sheet.show()
     sheet.primary.setFocus()
-
-    def save() -> None:
-        sheet.grab().save(file)
-        app.quit()
-
-    QTimer.singleShot(500, save)
-    return app.exec()
+    await asyncio.sleep(0.5)
+    sheet.grab().save(file)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], sys.argv[2]))
+    application = QApplication([])
+    with qasync.QEventLoop(application) as loop:
+        loop.run_until_complete(draw(sys.argv[1], sys.argv[2], application))
