@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from lifeos_desktop.domain.day import BASELINE_DAYS, BASELINE_MINIMUM, quantile
 
 _DAY = timedelta(days=1)
+_SPAN = BASELINE_DAYS * _DAY
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(NamedTuple):
     """20th percentile, median and 80th percentile of ``n`` values."""
 
     low: float
@@ -27,17 +27,18 @@ def bands(values: Mapping[date, float], first: date, last: date) -> list[Band | 
 
     The same as `lifeos_desktop.domain.day.baseline` day by day, in one pass.
     """
-    before = first - BASELINE_DAYS * _DAY
+    before = first - _SPAN
     window = sorted(value for day, value in values.items() if before <= day < first)
     found = []
-    for number in range((last - first).days + 1):
-        day = first + number * _DAY
+    day = first
+    while day <= last:
         found.append(_band(window) if len(window) >= BASELINE_MINIMUM else None)
-        leaving, coming = values.get(day - BASELINE_DAYS * _DAY), values.get(day)
+        leaving, coming = values.get(day - _SPAN), values.get(day)
         if leaving is not None:
             del window[bisect_left(window, leaving)]
         if coming is not None:
             insort(window, coming)
+        day += _DAY
     return found
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from statistics import median
+from typing import NamedTuple
 
 from lifeos_desktop.domain.calendar_facts import calendar_facts, day_events
 from lifeos_desktop.domain.day import DayContext, day_bounds, local_day
@@ -20,8 +20,7 @@ TAG = "tag."  # the metric of a tag is its name after this
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class DayValue:
+class DayValue(NamedTuple):
     """One day's value. ``table`` and ``row_id`` point at its row; None where several made it."""
 
     value: float

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 from lifeos_desktop.domain.bands import Band, bands
 from lifeos_desktop.domain.catalogue import Catalogue
@@ -24,8 +25,7 @@ _NOTE_LENGTH = 80
 _MORE_TITLES = {"calendar": "Your calendar", "tasks": "Your tasks"}
 
 
-@dataclass(frozen=True, slots=True)
-class PageDay:
+class PageDay(NamedTuple):
     """A day of the chart. Without a value it is a gap; without a band too few days are known.
 
     ``table`` and ``row_id`` point at the row of the value; ``row_id`` is None where several rows
@@ -184,8 +184,9 @@ class MetricPages:
 def _page_days(found: dict[date, DayValue], first: date, last: date) -> tuple[PageDay, ...]:
     values = {day: one.value for day, one in found.items()}
     days = []
-    for number, band in enumerate(bands(values, first, last)):
-        day = first + number * _DAY
+    day = first - _DAY
+    for band in bands(values, first, last):
+        day += _DAY
         one = found.get(day)
         if one is None:
             days.append(PageDay(day, None, "", "", None, band))
