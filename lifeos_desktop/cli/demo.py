@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from argparse import Namespace
-from contextlib import suppress
 from pathlib import Path
 
+from lifeos_desktop.app.in_use import is_in_use
 from lifeos_desktop.app.paths import AppPaths
 from lifeos_desktop.cli.output import say, say_json
 from lifeos_desktop.cli.profile import clock_of, opened
@@ -78,7 +77,7 @@ def _require_ours(folder: Path) -> None:
                 f"{folder} also holds {entry.name}, which LifeOS did not put there. "
                 "Nothing was deleted. Move it away, then try again."
             )
-    if _is_in_use(folder / "app.lock"):
+    if is_in_use(folder / "app.lock"):
         raise BadInput("LifeOS is running with the demo profile. Quit it, then try again.")
 
 
@@ -94,17 +93,3 @@ async def _require_robin(paths: AppPaths, options: Namespace) -> None:
         raise NotTheDemo(
             f"The profile in {paths.data_dir} is not the demo person's. Nothing was deleted."
         )
-
-
-def _is_in_use(lock: Path) -> bool:
-    """Whether the process that Qt's lock file names on its first line is there."""
-    if os.name == "nt":
-        try:
-            lock.unlink(missing_ok=True)  # refused there while the app holds it open
-        except PermissionError:
-            return True
-        return False
-    with suppress(OSError, ValueError, IndexError):
-        os.kill(int(lock.read_text(encoding="utf-8").splitlines()[0]), 0)
-        return True
-    return False

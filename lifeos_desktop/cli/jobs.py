@@ -6,6 +6,7 @@ from argparse import Namespace
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
+from lifeos_desktop.app.in_use import is_in_use
 from lifeos_desktop.cli.output import say, say_json, table
 from lifeos_desktop.cli.profile import opened
 from lifeos_desktop.domain import formats
@@ -50,7 +51,8 @@ async def jobs(options: Namespace) -> int:
 
 
 async def _run(container: Container, options: Namespace) -> int:
-    run = await container.runner.run_now(options.name)
+    beside_the_app = is_in_use(container.paths.lock)
+    run = await container.runner.run_now(options.name, settles=not beside_the_app)
     if options.json:
         say_json(_run_json(run))
     elif run.status != "failed":

@@ -149,14 +149,19 @@ class Runner:
 
     # What the person does
 
-    async def run_now(self, name: str) -> JobRun:
-        """Run a job by hand and wait for its end. NotFound, JobBusy."""
+    async def run_now(self, name: str, *, settles: bool = True) -> JobRun:
+        """Run a job by hand and wait for its end. NotFound, JobBusy.
+
+        ``settles``: first settle what a crash left behind. Not beside a running app, whose runs
+        would look like left ones.
+        """
         definition = self._definitions.get(name)
         if definition is None:
             known = ", ".join(self._definitions)
             raise NotFound(f"There is no job called {name}. The jobs are {known}.")
         async with self._turn:
-            await self._begin()
+            if settles:
+                await self._begin()
             if name in self._tasks:
                 raise JobBusy(f"{definition.title} is running already. Wait until it is done.")
             task = await self._claim_by_hand(definition)

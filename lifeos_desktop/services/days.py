@@ -13,6 +13,7 @@ from lifeos_desktop.store.store import Store
 
 #: Titles of the sources that can deliver nights, in the order in which they are preferred.
 NIGHT_SOURCES = {"oura": "Oura", "demo": "The demo ring", "csv": "Your file"}
+OWN = "custom"
 _NIGHT_SIGNS = ("sleep.total", "sleep.score", "readiness.score")
 
 
@@ -72,7 +73,8 @@ class Days:
     def source_order(self) -> list[str]:
         """The sources from most to least preferred; unknown ones come last, by name."""
         preferred = self._preferred_source()
-        return list(dict.fromkeys([*([preferred] if preferred else []), *NIGHT_SOURCES]))
+        # What the person typed stands above everything a machine delivered.
+        return list(dict.fromkeys([OWN, *([preferred] if preferred else []), *NIGHT_SOURCES]))
 
     def _one_source_a_day(self, points: Iterable[DataPoint]) -> dict[str, dict[date, DataPoint]]:
         order = {source: rank for rank, source in enumerate(self.source_order())}

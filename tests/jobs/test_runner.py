@@ -456,3 +456,33 @@ async def test_the_same_days_over_a_real_file(tmp_path: Path) -> None:
         assert all(run.reason for run in await store.job_runs.history(99) if run.status != "done")
     finally:
         await store.close()
+
+
+async def nothing_to_do(context: JobContext) -> Outcome:
+    return Outcome.done()
+
+
+async def test_a_run_by_hand_beside_the_app_leaves_the_apps_runs_alone(
+    tmp_path: Path, frozen_clock: FakeClock
+) -> None:
+    store = Store.open(tmp_path / "lifeos.db", clock=frozen_clock)
+    try:
+        running = await store.job_runs.claim(
+            "backup", frozen_clock.now(), "scheduled", frozen_clock.now()
+        )
+        assert running is not None
+        frozen_clock.advance(60)
+        beside = Runner(
+            frozen_clock,
+            store.job_runs,
+            DEFINITIONS,
+            {each.name: nothing_to_do for each in DEFINITIONS},
+            zone=lambda: ZoneInfo("UTC"),
+        )
+        run = await beside.run_now("daily_brief", settles=False)
+        assert run.status == "done"
+        still = await store.job_runs.last("backup")
+        assert still is not None
+        assert still.status == "running"
+    finally:
+        await store.close()
