@@ -82,7 +82,7 @@ class OnboardingDialog(QDialog):
         self._draw()
 
     def open(self) -> None:
-        """Show it over its window; that it was shown is kept, and it does not come by itself again."""
+        """Show it over its window; from now on it does not come by itself again."""
         self._tasks.spawn(self._model.mark_seen(), "the welcome was shown")
         self.morning.ask_system()
         super().open()

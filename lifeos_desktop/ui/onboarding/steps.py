@@ -147,6 +147,7 @@ class MorningStep(QWidget):
                 "notifications.enabled",
                 "notifications.quiet_start",
                 "notifications.quiet_end",
+                "notifications.brief_ignores_quiet_hours",
             )
         ]
         shortcut = self._shortcut(theme)

@@ -84,7 +84,7 @@ class KeyControl(QWidget):
         self._view = view
         self.state.setText(view.state)
         self.set_button.setText("Replace key" if view.is_set else "Set key")
-        self.set_button.allow("" if view.can_set else view.state)
+        self.set_button.allow("" if view.can_set else view.state or "Looking for the key.")
         self.line.setAccessibleName(view.label)
         self._draw()
 

@@ -83,6 +83,8 @@ SECTIONS = (
                     "notifications.quiet_end",
                     "notifications.brief_ignores_quiet_hours",
                 ),
+                "Only the morning brief may come before they end, because its time is one you "
+                "chose. Everything else waits.",
             ),
             Group(
                 "The morning brief",
