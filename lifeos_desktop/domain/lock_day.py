@@ -13,14 +13,19 @@ from lifeos_desktop.domain.lock_grammar import Node, rules, words_rule
 
 _CALENDAR = """
 calendar_part = today? $calendar_said $calendar_more*
-calendar_said = $holds $calendar_items | $begins_with | $ends | $gap | $named | $loaded
-    | $day ( has | holds ) <calendar.count> $today? ( , <calendar.hours> )? , and it ends at $last
+calendar_said = $holds $calendar_items | $you_have $owned ( $sep $calendar_item
+    | $with $calendar_count )* | $there $calendar_count ( $sep $calendar_count
+    | $with $calendar_count )* | $begins_with | $ends | $gap | $named | $loaded | $day ( has
+    | holds ) <calendar.count> $today? ( , <calendar.hours> )? , and it ends at $last
 calendar_more = $sep ( $calendar_item | $ends | $gap ) | $with ( $calendar_count | $gap_free )
     | : $event_list | and ( starts | begins ) with $opener | , ( starting
     | beginning ) with $opener | , from $opener until $last | , with $only_named
-holds = you also? have | you have on your calendar | there ( is | are ) | in total you have
-    | $day ( holds | has | shows | brings | : ) | on $calendar ,? ( you have | there ( is
-    | are ) ) | $calendar today : | today's events come to | booked time today? ( : | is )
+owned = ( <calendar.count> | $back_to_back ) $today? | ( <calendar.hours> | $event_list ) $today
+    | $gap_free
+you_have = you also? have
+holds = you have on your calendar | in total you have | $day ( holds | has | shows | brings | : )
+    | on $calendar ,? ( you have | there ( is | are ) ) | $calendar today :
+    | today's events come to | booked time today? ( : | is )
 day = $calendar | the day | your day | today
 calendar = your calendar | the calendar | calendar
 calendar_items = $calendar_item ( $sep $calendar_item | $with $calendar_count )*
@@ -86,8 +91,10 @@ task_kind = of these ,? ( you have )? $task_kinds | ( of these , )? <tasks.overd
     | are ) <tasks.overdue> | due today : <tasks.due_today>
 """
 _TOGETHER = """
-mixed_part = today? ( you also? have | there ( is | are ) ) $any_items
-any_items = ( $calendar_items | $task_items ) ( $sep $there? ( $calendar_items | $task_items ) )+
+mixed_part = today? ( $you_have | $there ) $any_items
+any_items = $of_calendar ( $sep $of_calendar )* $sep $there? $task_items
+    | $task_items $sep $there? $of_calendar ( $sep $of_calendar )*
+of_calendar = $owned | <calendar.hours>
 there = there ( is | are )
 """
 _GOALS = """

@@ -66,14 +66,21 @@ def scoped(some: Rules, scope: str) -> Rules:
     return {f"{scope}.{name}": renamed(node) for name, node in some.items()}
 
 
-def vocabulary(some: Rules) -> Iterator[str]:
-    """Every plain word the rules can contain."""
-    waiting = list(some.values())
-    while waiting:
-        node = waiting.pop()
-        waiting.extend(node.parts)
-        if node.how == "word" and node.text[0].isalpha():
-            yield node.text
+def first_words(some: Rules, rule: str) -> Iterator[str]:
+    """The words and tokens a rule can begin with."""
+    yield from _firsts(some, some.get(rule, _MATCHES_NOTHING))
+
+
+def _firsts(some: Rules, node: Node) -> Iterator[str]:
+    if node.how == "word":
+        yield node.text
+    elif node.how == "rule":
+        yield from _firsts(some, some.get(node.text, _MATCHES_NOTHING))
+    else:
+        for part in node.parts:
+            yield from _firsts(some, part)
+            if node.how == "sequence" and part.how not in ("maybe", "any"):
+                return
 
 
 def _read(text: str) -> Node:

@@ -14,7 +14,14 @@ from functools import cache
 from lifeos_desktop.domain import lexicon
 from lifeos_desktop.domain.draft_text import Sentence
 from lifeos_desktop.domain.facts import Fact
-from lifeos_desktop.domain.lock_grammar import Node, Rules, rules, scoped, words_rule
+from lifeos_desktop.domain.lock_grammar import (
+    Node,
+    Rules,
+    first_words,
+    rules,
+    scoped,
+    words_rule,
+)
 
 SCOPE = "do"
 
@@ -28,16 +35,16 @@ opening = please | ( today | now | this morning | in the morning | in $gap | dur
 next = and | then | , then | and then | , and then | , and | , | or | ;
 act = $fixed $object* | $manner* $verb $object* | let ( $definite | it | $body ) ( rest | wait
     | start | recover | be yours? ) $beside*
-object = $thing | $beside | $quality
-beside = $time_place $event ( and $event )? | $place $thing | $goal_place $goals
-    | $time_place $last | , ( perhaps | maybe )? $place $thing | , such as $thing | enough
-    | a little | a bit | $place $doing $after_doing* | $doing $after_doing* | $manner
-    | ,? for? $when | for a ( while | moment | little | bit )
+object = $thing | $named_list | $beside | $quality
+beside = $task_place $named_list | $gap_place $gap | around $tight
+    | $time_place $event ( and $event )? | $place $thing | $goal_place $goals | ( before | after
+    | until | by | around ) $last | , ( perhaps | maybe )? $place $thing | , such as ( $thing
+    | $named_list ) | enough | a little | a bit | $place $doing $after_doing*
+    | $doing $after_doing* | $manner | ,? for? $when | for a ( while | moment | little | bit )
     | to $verb $thing? $manner* ( $place $thing )? | $saying
 after_doing = $place $thing | $manner | $thing | and $doing | to bed
 thing = $one ( ( and | or | , | , and | , or | , then | and then ) $one )*
-one = $free | $definite | it | that | this | yourself | outside | today | $what | $named
-    | $known_several
+one = $free | $definite | it | that | this | yourself | outside | today | $what | $known_several
 free = $amount? $quality* $noun $noun? ( of $noun )? | as ( a | an ) $quality* $noun
     | something $quality? | anything | a $known
 amount = a | an | some | any | enough | very | a bit of | a little | a glass of | a cup of
@@ -51,11 +58,14 @@ definite = ( the | your | that | this | those ) $own_quality* $own $own? ( of $m
     | the thing you care about | the evening screen time
 mine = ( the | your ) ( $own | $known | $time_of_day | free $free_time )
 body = ( the | your ) ( voice | eyes | legs | calves | shoulders | feet | hands )
+named_list = $named ( ( and | or | , | , and | , then | and then ) $named )*
+task_place = on | with | for | through
+gap_place = in | during | for | into | of | to
 place = in | on | with | for | to | at | from | before | after | between | during | around | into
     | through | until | by | off | over | towards | along | out of | instead of | near | about
     | as | away from | up | down | past
 time_place = before | after | between | during | for | to | around | until
-goal_place = on | for | to | towards | with | into
+goal_place = on | for | towards | with
 last = <calendar.last_end>
 when = ( if | when | whenever ) you $really? ( $state | $you_do_it ) | ( before | after | while
     | until ) you ( $you_do_it | are ( up | out | back ) ) | as you ( can | like
@@ -81,27 +91,29 @@ saying = in another room | so that? it is off your list | this evening | early o
     | your ) way ( out )? | the long way ( back | home )? | now and then | in the sun
     | in the park | at an easy pace | at your own pace | in the background | with care
     | and see how you feel | as it comes | at a similar time | as usual
-fixed = leave the others | treat today as ( a | an ) $quality* day | aim for a ( full
-    | good ) night | warm up $body | give $goals | ( rest | stretch | relax | move | warm
-    | reward ) $body | go to bed | go easy | pace yourself | skip ( the | a )? late? ( coffee
-    | screens ) | pay attention to ( $what | $one ) | do it | enjoy $event | prepare ( for? $named
-    | for $event | your ( things | notes | bag ) ) | do little | ( be | get ) ready for $event
-    | be ( kind to yourself | active | done with it | ready ) | keep alcohol away
-    | keep caffeine to the morning | cut ( the evening )? screen time | adjust
+fixed = ( use | keep | take | protect | guard | block | reserve | spend | save | leave | plan
+    | set aside ) $gap | leave the others | treat today as ( a | an ) $quality* day
+    | aim for a ( full | good ) night | warm up $body | give $goals | ( rest | stretch | relax
+    | move | warm | reward ) $body | go to bed | go easy | pace yourself | skip ( the
+    | a )? late? ( coffee | screens ) | pay attention to ( $what | $one ) | do it | enjoy $event
+    | prepare ( for $event | your ( things | notes | bag ) ) | do little | ( be
+    | get ) ready for $event | be ( kind to yourself | active | done with it | ready )
+    | keep alcohol away | keep caffeine to the morning | cut ( the evening )? screen time | adjust
     | swap the car for ( the | a ) ( bike | walk ) | make a start | take it easy | take a breath
-    | take your time ( getting up )? | call a friend | move on | move as you like | speak up
-    | see ( $how_you_feel | how far you get ) | meet ( a friend | someone you like )
-    | get ( outside | going | up | off the bus | some air | $thing done | $thing ready )
-    | get $thing out of the way | keep an eye on | keep up the ( walking | walks | rhythm
-    | routine ) | tick off $thing | cross something off | drop what has lost its point
-    | hold on to $definite | treat yourself to $one | rate your energy | text ahead
-    | plan as you normally would | ( open | check ) the oura app ( on your phone
-    | $so_that_it_syncs )? | sync your ring ( with the oura app )? | watch $how_you_feel
-    | trust $how_you_feel | stay off $definite | leave room for $thing | make ( room | good use
-    | time ) for | make good use of | repeat your evening? routine
-named = ( this task : | the task | your task )? $task | ( the | your )? $tasks_counted | $gap
-    | ( the | your )? $back_to_back | this goal : $goal
-    | your usual bedtime of <sleep.bedtime.usual>
+    | take your time ( getting up )? | call ( a friend | early ) | move on | move as you like
+    | speak up | see ( $how_you_feel | how far you get ) | meet ( a friend | someone you like )
+    | get ( outside | going | up | off the bus | some air | $named_list done ( $place $thing )?
+    | $thing done | $thing ready ) | get ( $thing | $named_list ) out of the way | keep an eye on
+    | keep up the ( walking | walks | rhythm | routine ) | tick off ( $thing | $named_list )
+    | cross something off | drop what has lost its point | hold on to $definite
+    | treat yourself to $one | rate your energy | text ahead | plan as you normally would | ( open
+    | check ) the oura app ( on your phone | $so_that_it_syncs )?
+    | sync your ring ( with the oura app )? | watch $how_you_feel | trust $how_you_feel
+    | stay off $definite | leave room for $thing | make ( room | good use | time ) for
+    | make good use of | repeat your evening? routine
+named = ( this task : | the task | your task )? $task | ( the | your )? $tasks_counted
+    | this goal : $goal | your usual bedtime of <sleep.bedtime.usual>
+tight = ( the | your )? $back_to_back
 goals = ( this goal : | the goal | your goal )? $goal
 gap = ( the gap of | ( your | the ) ( longest free stretch | longest gap | longest stretch
     | free stretch ) , )? <calendar.longest_gap> ( free | , )?
@@ -169,4 +181,9 @@ def _instruction() -> Rules:
 def begins_like_an_instruction(sentence: Sentence) -> bool:
     """Whether the sentence opens with a verb that tells somebody to do something."""
     words = [word for word in sentence.words[:4] if word not in lexicon.MANNER | {"please"}]
-    return bool(words) and words[0] in lexicon.VERBS | {"call", "meet", "see"}
+    return bool(words) and words[0] in _opening_words()
+
+
+@cache
+def _opening_words() -> frozenset[str]:
+    return frozenset(first_words(_instruction(), f"{SCOPE}.act")) - lexicon.MANNER

@@ -55,9 +55,9 @@ sleep.wake_time = you? ( woke | woke up | got up ) at VALUE
 sleep.in_bed = you were in bed for VALUE | you spent VALUE in bed
 body.temperature_deviation = $det? body? temperature deviated by VALUE
     | $det? body? temperature was VALUE from your baseline
-activity.steps = you? ( took | walked ) VALUE | VALUE
+activity.steps = you? ( took | walked ) VALUE
 activity.active_calories = you? burned VALUE ( in activity )? | VALUE ( burned
-    | in active calories )?
+    | in active calories )
 """)
 _STAGES = {"sleep.deep": "deep", "sleep.rem": "rem", "sleep.light": "light"}
 #: Forms that announce what the comparison after them says.
@@ -67,6 +67,8 @@ _FORMS_WHEN = {
     ("sleep.total", Direction.MORE): "( ( it was )? a long night ( : | , | with ) "
     "| ( more sleep | you slept more ) than usual : ) ( $value | VALUE )",
 }
+#: Values whose text names them ("8,412 steps"): they may follow another value of their kind.
+_SAYS_WHAT_IT_IS = ("activity.steps", "activity.active_calories")
 _OF_THE_CLOCK = ("sleep.bedtime", "sleep.wake_time")
 _TOLD_OF_THE_MORNING = ("readiness.score", "sleep.wake_time")
 
@@ -81,6 +83,7 @@ than_usual = than ( usual | your usual )
 #: ``asleep`` and ``slept`` exist only where they make sense. A comparison never follows a mean,
 #: because it is not about the mean.
 _METRIC = """
+bare = $named_by_itself VALUE $tail*
 part = $lead? ( $value | $compared ) $tail* | $lead? $mean
 value = $that that makes VALUE in all | $name $when? $reads VALUE $when? | $name $when? : VALUE
     | $name at? VALUE $when? | ( a | an | your | the ) $plain of VALUE | $form $when?
@@ -173,6 +176,7 @@ def _rules_of(subject: str, direction: Direction | None, inherits: bool, weekly:
         ("asleep", "of sleep", subject == "sleep.total"),
         ("slept", "slept", subject == "sleep.total"),
         ("when", when, bool(when)),
+        ("named_by_itself", "( )", subject in _SAYS_WHAT_IT_IS),
         ("in_stage", _in_stage(subject), subject in _STAGES),
         ("fewer", "earlier", subject in _OF_THE_CLOCK and direction is Direction.LESS),
         ("under", "before", subject in _OF_THE_CLOCK and direction is Direction.LESS),

@@ -23,8 +23,10 @@ statement = ( $part | $it_part | $between_part | $energy_that ) ( $join $part )*
     | $missing | $missing , so this brief starts with $calendar : $calendar_items
 headed = ( the rest of the picture | your night
     | your night in short ) : $night_part ( $join $night_part )*
-    | of that , $stage_part ( $join $stage_part )* | your activity ( :
-    | was ) $moved_part ( $join $moved_part )* | your calendar and your list : $any_items
+    | of that , $stage_part ( $join $stage_part )* | your activity ( : | was ) $moved
+    | your calendar and your list : ( $any_items | <calendar.first> , <tasks.open> )
+moved = ( $moved_part | $bare_part ) ( $join ( $moved_part | $bare_part ) )*
+moved_first = $moved_part ( $join ( $moved_part | $bare_part ) )+
 join = , | and | , and | ; | ; and | , while | while | with | , with | , but
 missing = $missing_night | $missing_energy | good morning | hello
 """
@@ -34,7 +36,8 @@ crossed = you ( got up | woke | woke up ) at <sleep.wake_time> after <sleep.tota
     | from <sleep.bedtime> to <sleep.wake_time>
 """
 _OTHER_PARTS = (
-    "mixed_part calendar_part task_part goal_part energy_part ratings_part crossed".split()
+    *("moved_first", "mixed_part", "calendar_part", "task_part", "goal_part", "energy_part"),
+    *("ratings_part", "crossed"),
 )
 #: Parts that a heading may be followed by, by the subjects they are about.
 _GROUPS = {
@@ -69,6 +72,8 @@ def statement_rules(
     for name, beginnings in _GROUPS.items():
         some = [part for part in metrics_parts if part.startswith(beginnings)]
         found.update(_choice(name, some))
+    bare = [part.removesuffix("part") + "bare" for part in metrics_parts]
+    found.update(_choice("bare_part", bare))
     found.update(_choice("part", [*metrics_parts, *_OTHER_PARTS]))
     if previous is None or not _is_about_the_calendar(previous):
         found.pop("it_part", None)
@@ -88,6 +93,8 @@ def check_sentence(
     """Why a sentence is no statement the facts allow and no instruction; nothing if it is one."""
     some = statement_rules(sentence, facts, previous, own_words)
     some.update(instruction_rules(facts))
+    if len(sentence.facts) > len({fact.id for fact in sentence.facts}):
+        yield "repeated", "A fact is stated once in a sentence."
     recogniser = Recogniser(some, sentence.form)
     if recogniser.accepts("statement"):
         yield from check_lists(sentence, facts)

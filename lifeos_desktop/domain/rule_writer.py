@@ -10,8 +10,49 @@ from collections.abc import Mapping
 from lifeos_desktop.domain.day import DayContext, baseline
 from lifeos_desktop.domain.facts import Direction, Draft, Fact
 
-_LESS = {"sleep.hrv": "lower", "sleep.lowest_hr": "lower", "activity.steps": "fewer"}
-_MORE = {"sleep.hrv": "higher", "sleep.lowest_hr": "higher"}
+_OPENINGS: dict[Direction | None, str] = {
+    Direction.LESS: "It was a short night: you slept",
+    Direction.MORE: "It was a long night: you slept",
+}
+_LESS = {
+    "sleep.hrv": "lower",
+    "sleep.lowest_hr": "lower",
+    "sleep.score": "lower",
+    "sleep.efficiency": "lower",
+    "readiness.score": "lower",
+    "activity.steps": "fewer",
+    "sleep.bedtime": "earlier",
+    "sleep.wake_time": "earlier",
+}
+_MORE = {
+    "sleep.hrv": "higher",
+    "sleep.lowest_hr": "higher",
+    "sleep.score": "higher",
+    "sleep.efficiency": "higher",
+    "readiness.score": "higher",
+    "sleep.bedtime": "later",
+    "sleep.wake_time": "later",
+}
+_PLAIN_STATEMENTS = (
+    ("activity.steps", "You took"),
+    ("activity.score", "Your activity score was"),
+    ("activity.active_calories", "You burned"),
+    ("activity.workout_time", "Workout time was"),
+    ("sleep.deep", "Deep sleep was"),
+    ("sleep.rem", "REM sleep was"),
+    ("sleep.efficiency", "Sleep efficiency was"),
+    ("sleep.lowest_hr", "Resting heart rate was"),
+    ("sleep.light", "Light sleep was"),
+    ("sleep.in_bed", "Time in bed was"),
+    ("sleep.awake", "Time awake was"),
+    ("sleep.bedtime", "You went to bed at"),
+    ("sleep.wake_time", "You woke at"),
+    ("sleep.latency", "Sleep latency was"),
+    ("sleep.nap", "Nap time was"),
+    ("sleep.breath", "Breathing rate was"),
+    ("body.temperature_deviation", "Temperature deviation was"),
+    ("body.spo2", "Blood oxygen was"),
+)
 _A_FULL_DAY_HOURS = 5 * 3600
 _A_GAP_WORTH_USING = 45 * 60
 
@@ -24,7 +65,10 @@ def write(context: DayContext, facts: Mapping[str, Fact]) -> Draft:
         *_calendar(facts),
         *_tasks(facts),
     ]
-    return Draft(tuple(sentences), _suggestion(context, facts))
+    suggestion = _suggestion(context, facts)
+    if not any("{{" in sentence for sentence in (*sentences, suggestion)):
+        sentences.extend(_whatever_there_is(facts))
+    return Draft(tuple(sentences), suggestion)
 
 
 def headline(context: DayContext, facts: Mapping[str, Fact]) -> str:
@@ -74,7 +118,7 @@ def _outside_band(context: DayContext, metric: str) -> str | None:
 
 
 def _night(context: DayContext, facts: Mapping[str, Fact]) -> list[str]:
-    if not context.has_night:
+    if not context.has_night and not any(key.startswith("sleep.") for key in facts):
         if not context.sleep_source:
             return []
         return [
@@ -84,11 +128,10 @@ def _night(context: DayContext, facts: Mapping[str, Fact]) -> list[str]:
         ]
     sentences = []
     if "sleep.total" in facts:
-        length = _outside_band(context, "sleep.total")
-        opening = {
-            "less": "It was a short night: you slept",
-            "more": "It was a long night: you slept",
-        }.get(length or "", "Last night you slept")
+        difference = facts.get("sleep.total.vs_usual")
+        outside = _outside_band(context, "sleep.total") in ("less", "more")
+        opening = _OPENINGS.get(difference.direction if difference and outside else None)
+        opening = opening or "Last night you slept"
         sentences.append(f"{opening} {{{{sleep.total}}}}{_compared('sleep.total', facts)}.")
         sentences.extend(_depth(facts))
     elif "sleep.score" in facts:
@@ -151,14 +194,21 @@ def _calendar(facts: Mapping[str, Fact]) -> list[str]:
         return []
     if not count.value:
         return ["Your calendar has {{calendar.count}} today."]
-    if "calendar.first" not in facts:
-        return ["Today holds {{calendar.count}}: {{calendar.event.1}}."]
     if count.value == 1:
-        return ["Today holds {{calendar.count}}: {{calendar.first}}."]
+        return ["Today holds {{calendar.count}}: {{calendar.event.1}}."]
+    if "calendar.first" not in facts:
+        return ["Today holds {{calendar.count}}."]
     text = "Today holds {{calendar.count}}"
+    if _began_before(facts["calendar.first"]):
+        return [text + ", starting with {{calendar.first}}."]
     if "calendar.hours" in facts:
         text += ", {{calendar.hours}}"
     return [text + ", from {{calendar.first}} until {{calendar.last_end}}."]
+
+
+def _began_before(event: Fact) -> bool:
+    """Whether the event runs in from the day before: its fact says until when."""
+    return event.text.startswith(f"{event.value} until ")
 
 
 def _tasks(facts: Mapping[str, Fact]) -> list[str]:
@@ -167,6 +217,14 @@ def _tasks(facts: Mapping[str, Fact]) -> list[str]:
         return [f"On your list: {' and '.join(urgent)}."]
     if "tasks.open" in facts:
         return ["On your list: {{tasks.open}}."]
+    return []
+
+
+def _whatever_there_is(facts: Mapping[str, Fact]) -> list[str]:
+    """One measured value, where a day has nothing that usually opens a brief."""
+    for metric, words in _PLAIN_STATEMENTS:
+        if metric in facts:
+            return [f"{words} {{{{{metric}}}}}{_compared(metric, facts)}."]
     return []
 
 
@@ -184,7 +242,7 @@ def _suggestion(context: DayContext, facts: Mapping[str, Fact]) -> str:
         return "Plan a short pause around your {{calendar.back_to_back}}."
     steps = facts.get("activity.steps.vs_usual")
     if steps is not None and steps.direction is Direction.LESS:
-        return "Plan a walk; you took {{activity.steps}}, {{activity.steps.vs_usual}} fewer than usual."
+        return f"Plan a walk; you took {{{{activity.steps}}}}{_compared('activity.steps', facts)}."
     if "task.1" in facts:
         return "Start with this task: {{task.1}}."
     if "goal.1" in facts:
