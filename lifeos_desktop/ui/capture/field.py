@@ -130,5 +130,5 @@ class CaptureField(QPlainTextEdit):
             self.setVerticalScrollBarPolicy(policy)
         if lines != self._lines:
             self._lines = lines
-            self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 6)
+            self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 2)
             self.grown.emit()

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
@@ -22,6 +29,17 @@ from lifeos_desktop.ui.widgets.surfaces import Caption, repolish
 
 LABEL_WIDTH = 170
 SETTLE_MS = 150
+_EDGE = 11  # from the frame to the text
+_PLACES_LINE = frozenset(
+    {
+        QEvent.Type.Resize,
+        QEvent.Type.Show,
+        QEvent.Type.StyleChange,
+        QEvent.Type.FontChange,
+        QEvent.Type.LayoutDirectionChange,
+        QEvent.Type.Polish,
+    }
+)
 _TOP = 8  # from the row's top to the label's text, beside a control of 34 px
 
 
@@ -128,19 +146,21 @@ class Select(QComboBox):
         painter.end()
 
 
-_TEXT_MARGIN = 10
-
-
 class NumberField(QSpinBox):
-    """A whole number. Up and Down change it, the wheel scrolls the page."""
+    """A whole number; Up and Down change it too."""
 
     def __init__(self, theme: Theme, low: int, high: int, *, name: str = "") -> None:
         super().__init__()
         self.setRange(low, high)
-        _dress_spin_box(self, theme, name)
+        _dress(self, theme, name)
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        _place_line(self, event)
+        return done
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
+        event.ignore()  # the wheel scrolls the page
 
 
 class TimeField(QTimeEdit):
@@ -149,20 +169,29 @@ class TimeField(QTimeEdit):
     def __init__(self, theme: Theme, *, name: str = "") -> None:
         super().__init__()
         self.setDisplayFormat("HH:mm")
-        _dress_spin_box(self, theme, name)
+        _dress(self, theme, name)
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        _place_line(self, event)
+        return done
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
+        event.ignore()  # the wheel scrolls the page
 
 
-def _dress_spin_box(box: QAbstractSpinBox, theme: Theme, name: str) -> None:
+def _dress(box: QAbstractSpinBox, theme: Theme, name: str) -> None:
     box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
     box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    # A style sheet's padding does not reach the line inside.
-    box.lineEdit().setTextMargins(_TEXT_MARGIN, 0, _TEXT_MARGIN, 0)
     if name:
         box.setAccessibleName(name)
     theme.dress(box, "body")
+
+
+def _place_line(box: QAbstractSpinBox, event: QEvent) -> None:
+    """Under a style sheet Qt gives the line of text one pixel's width: give it the box's."""
+    if event.type() in _PLACES_LINE:
+        box.lineEdit().setGeometry(box.rect().adjusted(_EDGE, 2, -_EDGE, -2))
 
 
 class SearchField(QLineEdit):

@@ -137,6 +137,19 @@ def test_esc_keeps_the_draft_even_when_the_process_is_killed(
         again.process.wait(10)
 
 
+def test_the_key_pressed_again_puts_it_away(program: Program, other_window: int) -> None:
+    x11.press(KEYS)
+    program.wait_for("ready .*")
+    x11.wait_for_window("Capture")
+    time.sleep(0.2)
+    x11.press(KEYS)
+    deadline = time.monotonic() + 5
+    while x11.windows("Capture") and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not x11.windows("Capture")
+    assert focused() == other_window
+
+
 def test_a_second_grab_is_told_that_the_key_is_taken(program: Program, tmp_path: Path) -> None:
     folder = tmp_path / "second"
     folder.mkdir()

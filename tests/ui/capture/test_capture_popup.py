@@ -147,6 +147,19 @@ async def test_chips_are_reached_by_tab_and_switched_by_space(desk: Desk) -> Non
     await desk.end()
 
 
+async def test_the_kind_is_chosen_from_the_chips_menu(desk: Desk) -> None:
+    popup = await opened(desk)
+    QTest.keyClicks(popup.field, TEXT)
+    note = next(action for action in popup._menu.actions() if action.text() == "Note")
+    note.trigger()
+    assert popup.kind.text() == "Note"
+    assert QApplication.focusWidget() is popup.field
+    QTest.keyClick(popup.field, Qt.Key.Key_Return)
+    await desk.settle()
+    assert desk.service.saved[0][2] == "note"
+    await desk.end()
+
+
 async def test_five_thousand_characters_and_emoji_are_kept(desk: Desk) -> None:
     popup = await opened(desk)
     text = "🎂 tomorrow " + "wörter und mehr " * 320

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt, QTime
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
@@ -174,6 +174,20 @@ def test_a_row_tells_its_control_name_help_and_error(theme: Theme, page: QWidget
     row.set_error("")
     assert row.error == ""
     assert row.control.accessibleDescription() == "Like Europe/Berlin."
+
+
+def test_a_number_and_a_time_can_be_read_and_typed(theme: Theme, page: QWidget) -> None:
+    number, moment = w.NumberField(theme, 1, 60, name="Keep"), w.TimeField(theme, name="Brief")
+    for box in (number, moment):
+        put(page, box)
+        theme.set_choice(Choice.LIGHT)
+        assert box.lineEdit().width() > 100
+        theme.set_choice(Choice.DARK)
+    number.lineEdit().selectAll()
+    QTest.keyClicks(number, "12")
+    assert number.value() == 12
+    moment.setTime(QTime(7, 30))
+    assert moment.lineEdit().text() == "07:30"
 
 
 @pytest.mark.qt_loop
