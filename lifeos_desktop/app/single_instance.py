@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import hashlib
+import json
 import logging
 import os
 from pathlib import Path
@@ -18,12 +19,15 @@ _log = logging.getLogger(__name__)
 
 SHOW = "show"
 BRIEF = "brief"
-_LINES = frozenset({SHOW, BRIEF})
+OPEN = "open"
+CAPTURE = "capture"
+_ALONE = frozenset({SHOW, BRIEF, CAPTURE})
+_WITH_TEXT = frozenset({OPEN, CAPTURE})
 _CONNECT_MS = 500
 _ANSWER_MS = 2000
 _BETWEEN_MS = 250
 _TRIES = 20
-_LONGEST_LINE = 256
+_LONGEST_LINE = 2_000_000  # a captured text, every character of it escaped
 
 
 def socket_name(data_dir: Path) -> str:
@@ -33,8 +37,25 @@ def socket_name(data_dir: Path) -> str:
     return f"lifeos-{person}-{folder}"
 
 
+def line_of(word: str, text: str = "") -> str:
+    """What is asked for as one line: `show`, `open "patterns"`, `capture "call mum"`."""
+    return f"{word} {json.dumps(text)}" if text else word
+
+
+def split_line(line: str) -> tuple[str, str] | None:
+    """The word and its text; None for a line that means nothing."""
+    word, _, rest = line.strip().partition(" ")
+    if not rest:
+        return (word, "") if word in _ALONE else None
+    try:
+        text = json.loads(rest)
+    except ValueError:
+        return None
+    return (word, text) if word in _WITH_TEXT and isinstance(text, str) and text else None
+
+
 class SingleInstance(QObject):
-    """Owns the folder's lock while the app runs and listens for lines: `show`, `brief`.
+    """Owns the folder's lock while the app runs and listens for lines: `show`, `open "patterns"`.
 
     A lock left by a killed process is taken over (its process is gone), and so is its socket.
     QtNetwork is imported where it is used: 8 ms that first paint does not need.
@@ -141,9 +162,8 @@ class _Caller:
     def _on_ready(self) -> None:
         while self._socket.canReadLine():
             line = bytes(self._socket.readLine(_LONGEST_LINE).data()).decode(errors="replace")
-            word = line.strip()
-            if word in _LINES:
+            if split_line(line) is not None:
                 self._socket.write(b"ok\n")
-                self._owner.asked.emit(word)
+                self._owner.asked.emit(line.strip())
             else:
                 self._socket.write(b"unknown\n")

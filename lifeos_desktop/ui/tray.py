@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
@@ -12,6 +12,7 @@ from lifeos_desktop.ui.icons import Panel, TrayState
 _LOOK_AGAIN_MS = 3_000
 _LOOKS = 40  # a panel that starts after us, at log-in, is there within two minutes
 
+_LONGEST = 56
 _WORDS = {
     TrayState.NORMAL: "LifeOS",
     TrayState.ATTENTION: "LifeOS: something needs you",
@@ -23,10 +24,14 @@ class Tray(QObject):
     """Says what the person chose; shows state, the last job and the next."""
 
     open_wanted = Signal()
+    capture_wanted = Signal()
+    energy_rated = Signal(int)
     brief_wanted = Signal()
     pause_wanted = Signal()
+    pause_today_wanted = Signal()
     resume_wanted = Signal()
-    backup_wanted = Signal()
+    sync_wanted = Signal()
+    settings_wanted = Signal()
     quit_wanted = Signal()
     appeared = Signal()
 
@@ -34,20 +39,34 @@ class Tray(QObject):
         super().__init__(app)
         self._app, self._panel = app, panel
         self._state = TrayState.NORMAL
-        self._is_paused = False
         self._icon: QSystemTrayIcon | None = None
         self._menu = QMenu()
+        self._headline = self._line("")
+        self._detail = self._line("")
+        self._under_brief = self._menu.addSeparator()
         self._open = self._action("Open LifeOS", self.open_wanted)
+        self._capture = self._action("Capture", self.capture_wanted)
+        self._energy = QMenu("Rate energy", self._menu)
+        for value in range(1, 11):
+            self._energy.addAction(_Rating(value, self._energy, self.energy_rated))
+        self._menu.addMenu(self._energy)
         self._brief = self._action("Today's brief", self.brief_wanted)
         self._menu.addSeparator()
-        self._pause = self._action("Pause for 1 hour", self._toggle_pause)
-        self._backup = self._action("Back up now", self.backup_wanted)
-        self._menu.addSeparator()
+        self._sync = self._action("Sync now", self.sync_wanted)
+        self._pauses = QMenu("Pause", self._menu)
+        self._pauses.addAction("For 1 hour").triggered.connect(self.pause_wanted)
+        self._pauses.addAction("Until tomorrow").triggered.connect(self.pause_today_wanted)
+        self._menu.addMenu(self._pauses)
+        self._resume = self._action("Resume", self.resume_wanted)
+        self._resume.setVisible(False)
         self._last = self._line("Nothing has run yet")
         self._next = self._line("")
         self._menu.addSeparator()
+        self._settings = self._action("Settings", self.settings_wanted)
         self._quit = self._action("Quit LifeOS", self.quit_wanted)
         self._menu.setDefaultAction(self._open)
+        self.set_brief("", "")
+        self.set_jobs("", "")
         self._looks = 0
         self._again = QTimer(self)
         self._again.setInterval(_LOOK_AGAIN_MS)
@@ -68,8 +87,22 @@ class Tray(QObject):
 
     def set_paused(self, until: str) -> None:
         """`until` is a clock time while jobs are paused, else empty."""
-        self._is_paused = bool(until)
-        self._pause.setText(f"Resume (paused until {until})" if until else "Pause for 1 hour")
+        self._resume.setText(f"Resume (paused until {until})")
+        self._resume.setVisible(bool(until))
+        self._pauses.menuAction().setVisible(not until)
+
+    def set_brief(self, headline: str, detail: str) -> None:
+        """Today's headline at the top of the menu, once there is one."""
+        self._headline.setText(_menu_text(headline))
+        self._headline.setVisible(bool(headline))
+        self._detail.setText(_menu_text(detail))
+        self._detail.setVisible(bool(detail))
+        self._under_brief.setVisible(bool(headline or detail))
+
+    def set_capture_keys(self, keys: str) -> None:
+        """The key that opens capture anywhere, beside its line; "" where none works."""
+        # As text: a shortcut of the menu's own would take the key away inside the app.
+        self._capture.setText(f"Capture\t{keys.replace('+', ' ')}" if keys else "Capture")
 
     def set_jobs(self, last: str, following: str) -> None:
         """What ran last, and what runs next."""
@@ -105,9 +138,6 @@ class Tray(QObject):
         self._menu.addAction(action)
         return action
 
-    def _toggle_pause(self) -> None:
-        (self.resume_wanted if self._is_paused else self.pause_wanted).emit()
-
     def _look(self) -> None:
         if not QSystemTrayIcon.isSystemTrayAvailable():
             self._looks += 1
@@ -137,3 +167,22 @@ class Tray(QObject):
             QSystemTrayIcon.ActivationReason.DoubleClick,
         ):
             self.open_wanted.emit()
+
+
+class _Rating(QAction):
+    """One number of the submenu."""
+
+    def __init__(self, value: int, menu: QMenu, rated: SignalInstance) -> None:
+        words = {1: "1, drained", 10: "10, full"}
+        super().__init__(words.get(value, str(value)), menu)
+        self._value, self._rated = value, rated
+        self.triggered.connect(self._on_triggered)
+
+    def _on_triggered(self) -> None:
+        self._rated.emit(self._value)
+
+
+def _menu_text(text: str) -> str:
+    """An ampersand would underline a letter, and a menu is no place for a long line."""
+    short = text if len(text) <= _LONGEST else f"{text[:_LONGEST].rsplit(' ', 1)[0]}…"
+    return short.replace("&", "&&")

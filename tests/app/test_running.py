@@ -161,12 +161,13 @@ async def test_the_theme_setting_is_followed_and_remembered(
         assert app.memory.value("look/theme") == "light"
 
 
-async def test_a_backup_from_the_tray_is_made_and_said(tmp_path: Path, qapp: QApplication) -> None:
+async def test_a_backup_by_hand_is_made_and_said(tmp_path: Path, qapp: QApplication) -> None:
     async with app_on(qapp, AppPaths.of(tmp_path, demo=True)) as app:
         await app.until(lambda: app.state is State.READY)
-        app.running._tray.backup_wanted.emit()
-        await app.until(lambda: "A backup was made and checked." in app.text())
-        await app.until(lambda: "Backup done at" in app.text())
+        app.running.navigate("run_job:backup")
+        toast = app.running._toasts.toast
+        await app.until(lambda: toast.text == "A backup was made and checked.")
+        await app.until(lambda: "Backup done at" in app.running._tray._last.text())
 
 
 async def test_pause_and_resume(tmp_path: Path, qapp: QApplication) -> None:

@@ -7,10 +7,12 @@ import contextlib
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -160,17 +162,27 @@ async def test_with_a_tray_closing_hides_it_and_says_so_once(tmp_path: Path) -> 
                 await asyncio.sleep(0.3)
             assert [message["title"] for message in shown()] == ["LifeOS keeps running"]
 
-            labels = await item.labels()
-            assert labels[:4] == ["Open LifeOS", "Today's brief", "Pause for 1 hour", "Back up now"]
-            await item.click("Pause for 1 hour")
+            labels = [label.partition("\t")[0] for label in await item.labels()]
+            assert [label for label in labels if label in _MENU] == _MENU
+            await item.click("For 1 hour")
             await asyncio.sleep(0.5)
             assert [label for label in await item.labels() if label.startswith("Resume")]
-            await item.click("Back up now")
-            backups = tmp_path / "demo" / "backups"
-            await asyncio.to_thread(until, lambda: any(backups.glob("*.db")))
+            await item.click("7")
+            await asyncio.to_thread(until, lambda: _energies(tmp_path / "demo") == [7])
             await item.click("Quit LifeOS")
             assert await asyncio.to_thread(app.wait, 15) == 0
             await host.wait_until_gone()
+
+
+_MENU = ["Open LifeOS", "Capture", "Rate energy", "Today's brief", "Sync now", "Pause", "Settings"]
+
+
+def _energies(data_dir: Path) -> list[int]:
+    """The ratings of today, by the clock of this machine."""
+    query = "SELECT energy FROM journal_entries WHERE date = ? AND energy IS NOT NULL"
+    day = datetime.now(UTC).date().isoformat()  # noqa: TID251 - the app runs by the real clock
+    with contextlib.closing(sqlite3.connect(data_dir / "lifeos.db")) as database:
+        return [row[0] for row in database.execute(query, (day,))]
 
 
 def _begin() -> None:

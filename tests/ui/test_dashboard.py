@@ -309,15 +309,9 @@ async def test_a_theme_change_reaches_what_is_painted(
     assert light.pixelColor(x, y).lightness() > 200
 
 
-async def test_the_strip_turns_to_attention_and_back(dashboard: Dashboard) -> None:
-    dashboard.set_strip("Backup failed at 02:00", "Next: backup at 02:00", "The disk is full.")
-    assert dashboard._strip_left.property("tone") == "attention"
-    assert dashboard._strip_left.toolTip() == "The disk is full."
-    dashboard.set_strip("Backup done at 02:00", "Next: backup at 02:00")
-    assert dashboard._strip_left.property("tone") == "3"
-
-
-def button(widget: QWidget, text: str) -> QAbstractButton:
+def button(dashboard: Dashboard, text: str) -> QAbstractButton:
     return next(
-        b for b in widget.findChildren(QAbstractButton) if b.text() == text and b.isVisible()
+        found
+        for found in dashboard.findChildren(QAbstractButton)
+        if found.text() == text and found.isVisible()
     )

@@ -1,4 +1,4 @@
-"""The app after first paint: dashboard, tray and notifications around the open profile."""
+"""The app after first paint: pages, tray, capture and notifications around the open profile."""
 
 from __future__ import annotations
 
@@ -9,26 +9,44 @@ from concurrent.futures import ThreadPoolExecutor
 from PySide6.QtCore import QSettings
 
 from lifeos_desktop.app.desktop.session import Session
+from lifeos_desktop.app.desktop.stage import Stage
 from lifeos_desktop.app.desktop.start import THEME_KEY, OpenContainer
+from lifeos_desktop.app.desktop.windows import Windows
 from lifeos_desktop.app.lifecycle import Application, Step, go_down
 from lifeos_desktop.app.paths import AppPaths
-from lifeos_desktop.app.single_instance import SHOW, SingleInstance
+from lifeos_desktop.app.single_instance import (
+    BRIEF,
+    CAPTURE,
+    OPEN,
+    SHOW,
+    SingleInstance,
+    split_line,
+)
 from lifeos_desktop.app.watchdog import Watchdog
 from lifeos_desktop.domain.errors import LifeosError
+from lifeos_desktop.domain.health import State
 from lifeos_desktop.domain.ports import Clock
 from lifeos_desktop.domain.traces import where
 from lifeos_desktop.ui import icons
 from lifeos_desktop.ui.background import Tasks
+from lifeos_desktop.ui.capture.desk import DEFAULT, KEY, CaptureDesk
 from lifeos_desktop.ui.dashboard.window import Dashboard
+from lifeos_desktop.ui.hotkeys.hotkeys import Hotkeys
 from lifeos_desktop.ui.notifications import Notifications
+from lifeos_desktop.ui.settings.page import SettingsPage
+from lifeos_desktop.ui.shell.frame import Frame
+from lifeos_desktop.ui.shell.key_sheet import KeySheet
+from lifeos_desktop.ui.shell.pages import PLACES, SETTINGS, TODAY, place
 from lifeos_desktop.ui.shell.window import ShellWindow
 from lifeos_desktop.ui.theme import Theme, choice_of
 from lifeos_desktop.ui.tray import Tray
+from lifeos_desktop.ui.widgets import ToastHost
 
 _log = logging.getLogger(__name__)
 
 _TASK_SECONDS = 5.0
 _TOLD_ABOUT_TRAY = "told/tray"
+_NO_TRAY = "This desktop shows no tray icon. Closing the window minimises it instead."
 _COULD_NOT_START = (
     "LifeOS could not start. Your data is untouched. The log in the data folder has the details."
 )
@@ -49,7 +67,7 @@ class Running:
         instance: SingleInstance,
         stop: asyncio.Event,
     ) -> None:
-        self._shell, self._theme, self._memory = shell, theme, memory
+        self._app, self._shell, self._theme, self._memory = app, shell, theme, memory
         self._paths, self._clock, self._open_container = paths, clock, open_container
         self._instance, self._stop = instance, stop
         self._neighbour: SingleInstance | None = None
@@ -57,18 +75,33 @@ class Running:
         self._blocking = ThreadPoolExecutor(1, thread_name_prefix="desktop")
         self._session: Session | None = None
         self._watchdog = Watchdog(clock)
+        self._icon = icons.app_icon()
         self._tray = self._new_tray(app)
         self._dashboard = Dashboard(theme, self._tasks)
         self._dashboard.set_demo(paths.demo)
         self._dashboard.profile_wanted.connect(self._on_profile_wanted)
         self._dashboard.retry_wanted.connect(self._on_retry)
+        self._frame = Frame(theme, self._dashboard)
+        self._toasts = ToastHost(theme, app, self._tasks)
+        self._hotkeys = Hotkeys(app)
+        self._hotkeys.changed.connect(self._on_hotkeys)
+        self._capture = CaptureDesk(theme, self._tasks, self._toasts, self._hotkeys)
+        self._stage = Stage(
+            theme,
+            self._frame,
+            self._dashboard,
+            self._tray,
+            self._toasts,
+            self._capture,
+            self.navigate,
+            self._hotkey,
+        )
+        self._windows = Windows(memory, self._icon)
         self._notifications = Notifications(
             self._on_message_pressed, self._tell_in_tray, self._tell_inside, self._blocking
         )
-        shell.quit_wanted.connect(stop.set)
-        shell.close_wanted.connect(self._close_window)
-        shell.shown.connect(self._on_shown)
-        shell.set_content(self._dashboard, icons.app_icon())
+        self._connect()
+        shell.set_content(self._frame, self._icon)
         self._listen()
         self._watchdog.start()
         self._on_shown(shell.isVisible())
@@ -76,15 +109,31 @@ class Running:
     def _new_tray(self, app: Application) -> Tray:
         tray = Tray(app)
         tray.open_wanted.connect(self._to_front)
-        tray.brief_wanted.connect(self._to_front)
+        tray.brief_wanted.connect(self._show_brief)
+        tray.energy_rated.connect(self._on_energy)
         tray.pause_wanted.connect(self._on_pause)
+        tray.pause_today_wanted.connect(self._on_pause_today)
         tray.resume_wanted.connect(self._on_resume)
-        tray.backup_wanted.connect(self._on_backup)
+        tray.sync_wanted.connect(self._on_sync)
+        tray.settings_wanted.connect(self._show_settings)
         tray.quit_wanted.connect(self._stop.set)
+        tray.appeared.connect(self._on_hotkeys)
         return tray
 
+    def _connect(self) -> None:
+        self._tray.capture_wanted.connect(self._capture.open)
+        self._frame.capture_wanted.connect(self._capture.open)
+        self._frame.window_wanted.connect(self._open_window)
+        self._frame.keys_wanted.connect(self._show_keys)
+        self._frame.strip.action_wanted.connect(self.navigate)
+        self._dashboard.navigate.connect(self.navigate)
+        self._dashboard.toast.connect(self._on_toast)
+        self._shell.quit_wanted.connect(self._stop.set)
+        self._shell.close_wanted.connect(self._close_window)
+        self._shell.shown.connect(self._on_shown)
+
     def _listen(self) -> None:
-        self._instance.asked.connect(self._on_asked)
+        self._instance.asked.connect(self.on_asked)
         self._instance.listen()
 
     async def open_profile(self) -> None:
@@ -95,7 +144,7 @@ class Running:
                 self._blocking, self._open_container, self._paths, self._clock
             )
             container.notifications.use(self._notifications)
-            self._session = Session(container, self._dashboard, self._tray)
+            self._session = Session(container, self._stage)
             await self._session.begin()
         except LifeosError as problem:
             self._dashboard.show_trouble(str(problem))
@@ -105,36 +154,143 @@ class Running:
         else:
             self._follow_settings()
             self._session.on_settings(self._follow_settings)
+            self._capture.listen_to(DEFAULT)
+            self._report_health()
 
     def _follow_settings(self) -> None:
         if self._session:
-            chosen = self._session.container.settings.current.general.theme
-            self._theme.set_choice(choice_of(chosen))
-            self._memory.setValue(THEME_KEY, chosen)
+            general = self._session.container.settings.current.general
+            self._theme.set_choice(choice_of(general.theme))
+            self._theme.set_text_scale(int(general.text_size) / 100)
+            self._memory.setValue(THEME_KEY, general.theme)
 
-    # -- what the person asks for ---------------------------------------------------------------
+    # -- where to go ----------------------------------------------------------------------------
+
+    def navigate(self, action: str) -> None:
+        """Do what a link, a button or another start asks for; what nobody knows does nothing."""
+        word, _, rest = action.partition(":")
+        session = self._session
+        if word == "open":
+            self.open_page(rest)
+        elif session is None:
+            return
+        elif word == "run_job":
+            session.run_job(rest)
+        elif word == "resume":
+            session.resume()
+        elif word == "check_again":
+            session.check_again()
+        elif word == "capture":
+            self._capture.open()
+        elif self._frame.has(SETTINGS):
+            page = self._frame.page(SETTINGS)
+            if isinstance(page, SettingsPage) and page.do(action):
+                self._frame.open(SETTINGS)
+                self._to_front()
+
+    def open_page(self, name: str) -> None:
+        """A page, over everything."""
+        self._frame.open(name)
+        self._to_front()
 
     def _to_front(self) -> None:
         self._shell.raise_to_front()
 
-    def _on_asked(self, line: str) -> None:
-        # Both lines mean the same while the brief is the window's only page.
-        self._to_front()
+    def _show_brief(self) -> None:
+        self._dashboard.show_today()
+        self.open_page(TODAY)
+
+    def _show_settings(self) -> None:
+        self.open_page(SETTINGS)
+
+    def _show_keys(self) -> None:
+        there = [each for each in PLACES if self._frame.has(each.name)]
+        keys = "" if self._hotkeys.problem(KEY) else DEFAULT
+        KeySheet(self._theme, self._shell, there, keys).open()
+
+    def _open_window(self, name: str) -> None:
+        where_to = place(name)
+        if where_to is None or self._session is None or not self._frame.has(where_to.name):
+            return
+        self._windows.open(where_to, self._session.desk)
+
+    def on_asked(self, line: str) -> None:
+        """What another start of LifeOS asked for."""
+        word, text = split_line(line) or (SHOW, "")
+        if word == OPEN:
+            name = place(text)
+            if name is not None and name.own_window and name.name != TODAY:
+                self._open_window(name.name)
+            else:
+                self.open_page(text)
+        elif word == CAPTURE and text and self._session:
+            self._session.save_capture(text)
+        elif word == CAPTURE:
+            self._capture.open()
+        elif word == BRIEF:
+            self._show_brief()
+        else:
+            self._to_front()
 
     def _on_message_pressed(self, target: str) -> None:
-        self._to_front()
+        if target.startswith("act:"):
+            self.navigate(target.removeprefix("act:"))
+            self._to_front()
+        else:
+            self._show_brief()
+
+    # -- what the tray asks for -----------------------------------------------------------------
+
+    def _on_energy(self, value: int) -> None:
+        if self._session:
+            self._session.rate_energy(value)
 
     def _on_pause(self) -> None:
         if self._session:
             self._session.pause()
 
+    def _on_pause_today(self) -> None:
+        if self._session:
+            self._session.pause_until_tomorrow()
+
     def _on_resume(self) -> None:
         if self._session:
             self._session.resume()
 
-    def _on_backup(self) -> None:
+    def _on_sync(self) -> None:
         if self._session:
-            self._session.back_up()
+            self._session.run_job("calendar_sync")
+
+    def _on_toast(self, undo: object) -> None:
+        if self._session:
+            self._session.toast(undo)  # type: ignore[arg-type]
+
+    def _hotkey(self) -> tuple[str, str]:
+        return DEFAULT, self._hotkeys.problem(KEY)
+
+    def _on_hotkeys(self) -> None:
+        self._tray.set_capture_keys("" if self._hotkeys.problem(KEY) else DEFAULT)
+        self._report_health()
+
+    def _report_health(self) -> None:
+        """What only the window knows."""
+        if self._session is None:
+            return
+        health = self._session.container.health
+        if self._tray.is_available:
+            health.report("tray", State.OK, "The icon is in the tray.", title="Tray")
+        else:
+            health.report("tray", State.OFF, _NO_TRAY, title="Tray")
+        problem = self._hotkeys.problem(KEY)
+        keys = DEFAULT.replace("+", " ")
+        health.report(
+            "hotkey",
+            State.OFF if problem else State.OK,
+            problem or f"{keys} opens capture anywhere.",
+            title="Capture key",
+        )
+
+    # -- the window -----------------------------------------------------------------------------
 
     def _close_window(self) -> None:
         """Closing keeps LifeOS running: in the tray, or minimised where there is none."""
@@ -198,6 +354,7 @@ class Running:
 
     async def _close_session(self) -> None:
         session, self._session = self._session, None
+        self._windows.close_all()
         if session:
             await go_down(session.steps_down())
 
@@ -205,9 +362,12 @@ class Running:
         """Scheduler, tasks, writer, engines, database; then the tray, the window and the lock."""
         self._shell.remember()
         self._memory.sync()
+        self._hotkeys.stop()
         await self._close_session()
         await go_down([Step("the window's tasks", self._end_tasks, _TASK_SECONDS + 1)])
         self._notifications.close()
+        self._toasts.toast.end()
+        self._capture.popup.close()
         self._tray.hide()
         self._shell.hide()
         self._watchdog.stop()

@@ -1,4 +1,4 @@
-"""The dashboard: its page over a strip that says what LifeOS does by itself."""
+"""The dashboard: its page and whom it asks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from lifeos_desktop.domain.errors import LifeosError
 from lifeos_desktop.domain.facts import Fact
@@ -24,31 +24,19 @@ class Dashboard(QWidget):
 
     profile_wanted = Signal(bool)  # True: the demo person's, False: one's own
     retry_wanted = Signal()
+    navigate = Signal(str)  # an action: open:tasks, metric:sleep.hrv
+    toast = Signal(object)  # an Undo
 
     def __init__(self, theme: Theme, tasks: Tasks) -> None:
         super().__init__()
         self._tasks = tasks
         self._model: DashboardModel | None = None
         self.page = DashboardPage(theme)
-        self._strip_left = theme.label("", "caption", "3")
-        self._strip_right = theme.label("", "caption", "3")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.page, 1)
-        column.addWidget(self._strip())
         self._connect()
-
-    def _strip(self) -> QFrame:
-        strip = QFrame()
-        strip.setObjectName("strip")
-        strip.setMinimumHeight(30)
-        row = QHBoxLayout(strip)
-        row.setContentsMargins(14, 0, 14, 0)
-        row.addWidget(self._strip_left)
-        row.addStretch()
-        row.addWidget(self._strip_right)
-        return strip
 
     def _connect(self) -> None:
         page = self.page
@@ -89,17 +77,8 @@ class Dashboard(QWidget):
         """Say on the page whose data this is."""
         self.page.set_demo(is_demo)
 
-    def set_strip(self, last: str, following: str, trouble: str = "") -> None:
-        """What ran last, and what runs next; `trouble` is the sentence behind a failed run."""
-        self._strip_left.setText(last)
-        self._strip_left.setToolTip(trouble)
-        self._strip_left.setAccessibleDescription(trouble)
-        tone = "attention" if trouble else "3"
-        if self._strip_left.property("tone") != tone:
-            self._strip_left.setProperty("tone", tone)
-            self._strip_left.style().unpolish(self._strip_left)
-            self._strip_left.style().polish(self._strip_left)
-        self._strip_right.setText(following)
+    def show_today(self) -> None:
+        """Whatever day was looked at: this one now."""
 
     def tell(self, sentence: str) -> None:
         """A line on the page."""
