@@ -20,15 +20,17 @@ _RULE_NAME = re.compile(r"[a-z_][a-z_.0-9]*")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Node:
-    """Part of a rule. ``how`` is word, rule, sequence, choice, maybe, any or some."""
+    """Part of a rule. ``how`` is word, words, rule, sequence, choice, maybe, any or some."""
 
     how: str
     text: str = ""
     parts: tuple[Node, ...] = ()
+    words: frozenset[str] = frozenset()
 
 
 Rules = Mapping[str, Node]
 _MATCHES_NOTHING = Node("choice")
+_NOWHERE: frozenset[int] = frozenset()
 
 
 @lru_cache(maxsize=256)
@@ -53,7 +55,7 @@ def table(text: str) -> dict[str, str]:
 
 def words_rule(words: Iterable[str]) -> Node:
     """A rule that is any one of these words or tokens; without words it matches nothing."""
-    return Node("choice", parts=tuple(Node("word", word) for word in sorted(words)))
+    return Node("words", words=frozenset(words))
 
 
 def scoped(some: Rules, scope: str) -> Rules:
@@ -61,7 +63,7 @@ def scoped(some: Rules, scope: str) -> Rules:
 
     def renamed(node: Node) -> Node:
         text = f"{scope}.{node.text}" if node.how == "rule" and node.text in some else node.text
-        return Node(node.how, text, tuple(renamed(part) for part in node.parts))
+        return Node(node.how, text, tuple(renamed(part) for part in node.parts), node.words)
 
     return {f"{scope}.{name}": renamed(node) for name, node in some.items()}
 
@@ -74,6 +76,8 @@ def first_words(some: Rules, rule: str) -> Iterator[str]:
 def _firsts(some: Rules, node: Node) -> Iterator[str]:
     if node.how == "word":
         yield node.text
+    elif node.how == "words":
+        yield from node.words
     elif node.how == "rule":
         yield from _firsts(some, some.get(node.text, _MATCHES_NOTHING))
     else:
@@ -131,34 +135,44 @@ class Recogniser:
         return len(self._symbols) in self._ends(node, 0)
 
     def _ends(self, node: Node, at: int) -> frozenset[int]:
+        if node.how == "word":
+            return self._word_ends(at, matches=self._symbol(at) == node.text)
+        if node.how == "words":
+            return self._word_ends(at, matches=self._symbol(at) in node.words)
         key = (id(node), at)
         if key not in self._known:
             self._known[key] = self._work_out(node, at)
         return self._known[key]
 
+    def _symbol(self, at: int) -> str:
+        return self._symbols[at] if at < len(self._symbols) else ""
+
+    def _word_ends(self, at: int, *, matches: bool) -> frozenset[int]:
+        if not matches:
+            return _NOWHERE
+        self.farthest = max(self.farthest, at + 1)
+        return frozenset((at + 1,))
+
     def _work_out(self, node: Node, at: int) -> frozenset[int]:
         match node.how:
-            case "word":
-                if at < len(self._symbols) and self._symbols[at] == node.text:
-                    self.farthest = max(self.farthest, at + 1)
-                    return frozenset((at + 1,))
-                return frozenset()
             case "rule":
                 return self._ends(self._rules.get(node.text, _MATCHES_NOTHING), at)
             case "sequence":
                 reached = frozenset((at,))
                 for part in node.parts:
                     reached = self._after(part, reached)
+                    if not reached:
+                        break
                 return reached
             case "choice":
-                return frozenset().union(*(self._ends(part, at) for part in node.parts))
+                return _NOWHERE.union(*[self._ends(part, at) for part in node.parts])
             case "maybe":
                 return self._ends(node.parts[0], at) | {at}
             case _:
                 return self._repeated(node.parts[0], at, once=node.how == "some")
 
     def _after(self, node: Node, starts: frozenset[int]) -> frozenset[int]:
-        return frozenset().union(*(self._ends(node, start) for start in starts))
+        return _NOWHERE.union(*[self._ends(node, start) for start in starts])
 
     def _repeated(self, node: Node, at: int, *, once: bool) -> frozenset[int]:
         seen = set() if once else {at}
