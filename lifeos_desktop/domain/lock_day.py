@@ -13,9 +13,10 @@ from lifeos_desktop.domain.lock_grammar import Node, rules, words_rule
 
 _CALENDAR = """
 calendar_part = today? $calendar_said $calendar_more*
-calendar_said = $holds $calendar_items | $you_have $owned ( $sep $calendar_item
-    | $with $calendar_count )* | $there $calendar_count ( $sep $calendar_count
-    | $with $calendar_count )* | $begins_with | $ends | $gap | $named | $loaded | $day ( has
+calendar_said = $holds $calendar_count ( $sep $calendar_count )* $sep ( ends | wraps up ) at $last
+    | $holds $calendar_items | $you_have $owned ( $sep $calendar_item | $with $calendar_count )*
+    | $there $calendar_count ( $sep $calendar_count | $with $calendar_count )* | $begins_with
+    | $ends | $gap | $named | $loaded | $day ( has
     | holds ) <calendar.count> $today? ( , <calendar.hours> )? , and it ends at $last
 calendar_more = $sep ( $calendar_item | $ends | $gap ) | $with ( $calendar_count | $gap_free )
     | : $event_list | and ( starts | begins ) with $opener | , ( starting
@@ -86,9 +87,9 @@ task_named = <task.1> is ( at the top of your list | on top ) | $task_list ( fol
     | $task_list ( is | are ) $on_the_list ( , and so is $task )? | ( <tasks.open>
     | $task_kinds ) ( is | are ) ( on it | waiting | waiting too | $on_the_list )
 on_the_list = among your tasks | on ( your | the ) $task_list_name ( of <tasks.open> )?
-task_kind = of these ,? ( you have )? $task_kinds | ( of these , )? <tasks.overdue> ( need
-    | needs ) attention | ( overdue | your overdue list | your overdue tasks ) ( :
-    | are ) <tasks.overdue> | due today : <tasks.due_today>
+task_kind = ( your | the )? open tasks : <tasks.open> | of these ,? ( you have )? $task_kinds
+    | ( of these , )? <tasks.overdue> ( need | needs ) attention | ( overdue | your overdue list
+    | your overdue tasks ) ( : | are ) <tasks.overdue> | due today : <tasks.due_today>
 """
 _TOGETHER = """
 mixed_part = today? ( $you_have | $there ) $any_items

@@ -91,22 +91,23 @@ saying = in another room | so that? it is off your list | this evening | early o
     | your ) way ( out )? | the long way ( back | home )? | now and then | in the sun
     | in the park | at an easy pace | at your own pace | in the background | with care
     | and see how you feel | as it comes | at a similar time | as usual
-fixed = ( use | keep | take | protect | guard | block | reserve | spend | save | leave | plan
-    | set aside ) $gap | leave the others | treat today as ( a | an ) $quality* day
-    | aim for a ( full | good ) night | warm up $body | give $goals | ( rest | stretch | relax
-    | move | warm | reward ) $body | go to bed | go easy | pace yourself | skip ( the
-    | a )? late? ( coffee | screens ) | pay attention to ( $what | $one ) | do it | enjoy $event
-    | prepare ( for $event | your ( things | notes | bag ) ) | do little | ( be
-    | get ) ready for $event | be ( kind to yourself | active | done with it | ready )
-    | keep alcohol away | keep caffeine to the morning | cut ( the evening )? screen time | adjust
-    | swap the car for ( the | a ) ( bike | walk ) | make a start | take it easy | take a breath
-    | take your time ( getting up )? | call ( a friend | early ) | move on | move as you like
-    | speak up | see ( $how_you_feel | how far you get ) | meet ( a friend | someone you like )
-    | get ( outside | going | up | off the bus | some air | $named_list done ( $place $thing )?
-    | $thing done | $thing ready ) | get ( $thing | $named_list ) out of the way | keep an eye on
-    | keep up the ( walking | walks | rhythm | routine ) | tick off ( $thing | $named_list )
-    | cross something off | drop what has lost its point | hold on to $definite
-    | treat yourself to $one | rate your energy | text ahead | plan as you normally would | ( open
+fixed = make progress on ( $goals | $named_list ) | ( use | keep | take | protect | guard | block
+    | reserve | spend | save | leave | plan | set aside ) $gap | leave the others
+    | treat today as ( a | an ) $quality* day | aim for a ( full | good ) night | warm up $body
+    | give $goals | ( rest | stretch | relax | move | warm | reward ) $body | go to bed | go easy
+    | pace yourself | skip ( the | a )? late? ( coffee | screens ) | pay attention to ( $what
+    | $one ) | do it | enjoy $event | prepare ( for $event | your ( things | notes | bag ) )
+    | do little | ( be | get ) ready for $event | be ( kind to yourself | active | done with it
+    | ready ) | keep alcohol away | keep caffeine to the morning
+    | cut ( the evening )? screen time | adjust | swap the car for ( the | a ) ( bike | walk )
+    | make a start | take it easy | take a breath | take your time ( getting up )?
+    | call ( a friend | early ) | move on | move as you like | speak up | see ( $how_you_feel
+    | how far you get ) | meet ( a friend | someone you like ) | get ( outside | going | up
+    | off the bus | some air | $named_list done ( $place $thing )? | $thing done | $thing ready )
+    | get ( $thing | $named_list ) out of the way | keep an eye on | keep up the ( walking | walks
+    | rhythm | routine ) | tick off ( $thing | $named_list ) | cross something off
+    | drop what has lost its point | hold on to $definite | treat yourself to $one
+    | rate your energy | text ahead | plan as you normally would | ( open
     | check ) the oura app ( on your phone | $so_that_it_syncs )?
     | sync your ring ( with the oura app )? | watch $how_you_feel | trust $how_you_feel
     | stay off $definite | leave room for $thing | make ( room | good use | time ) for
@@ -115,8 +116,8 @@ named = ( this task : | the task | your task )? $task | ( the | your )? $tasks_c
     | this goal : $goal | your usual bedtime of <sleep.bedtime.usual>
 tight = ( the | your )? $back_to_back
 goals = ( this goal : | the goal | your goal )? $goal
-gap = ( the gap of | ( your | the ) ( longest free stretch | longest gap | longest stretch
-    | free stretch ) , )? <calendar.longest_gap> ( free | , )?
+gap = ( the gap of | ( your | the ) ( longest free? ( stretch | break ) | longest gap
+    | longest stretch | free stretch ) , )? <calendar.longest_gap> ( free | , )?
 tasks_counted = <tasks.overdue> | <tasks.due_today> | <tasks.open>
 """
 #: Nouns that "the" and "your" may speak of because facts do: the beginning of the ids, the nouns.
