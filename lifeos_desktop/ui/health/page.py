@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from lifeos_desktop.domain.health import State
 from lifeos_desktop.ui.background import Tasks
@@ -42,15 +44,52 @@ _COLOURS = {
     State.FAILED: "danger",
 }
 _LABEL = 150
+_NARROW = 560
 
 
-class PartLine(QWidget):
+class _Line(QWidget):
+    """Name, words and what can be done beside each other; under each other where it is narrow."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(12)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_narrow = self.width() < self._theme.px(_NARROW)
+        way = QBoxLayout.Direction
+        self._row.setDirection(way.TopToBottom if is_narrow else way.LeftToRight)
+        self._row.setSpacing(4 if is_narrow else 12)
+
+    def _lay_out(
+        self, name: Sequence[QWidget], words: Sequence[QWidget], deeds: Sequence[QWidget]
+    ) -> None:
+        middle = Qt.AlignmentFlag.AlignVCenter
+        head, text, tail = QHBoxLayout(), QVBoxLayout(), QHBoxLayout()
+        for row, widgets in ((head, name), (tail, deeds)):
+            row.setSpacing(12)
+            for widget in widgets:
+                row.addWidget(widget, 0, middle)
+        head.addStretch()
+        tail.addStretch()
+        text.setSpacing(2)
+        for widget in words:
+            text.addWidget(widget)
+        self._row.addLayout(head)
+        self._row.addLayout(text, 1)
+        self._row.addLayout(tail)
+
+
+class PartLine(_Line):
     """One part."""
 
     pressed = Signal(str)
 
     def __init__(self, theme: Theme, row: PartRow) -> None:
-        super().__init__()
+        super().__init__(theme)
         self._action = ""
         self._glyph = Glyph(theme, row.icon, 16, "text2")
         self.title = StrongLabel(theme, row.title, wraps=True)
@@ -60,19 +99,9 @@ class PartLine(QWidget):
         self._times = Caption(theme, wraps=True)
         self.button = Button(theme, "")
         self.button.clicked.connect(self._on_pressed)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self.sentence)
-        words.addWidget(self._times)
-        middle = Qt.AlignmentFlag.AlignVCenter
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(12)
-        line.addWidget(self._glyph, 0, middle)
-        line.addWidget(self.title, 0, middle)
-        line.addLayout(words, 1)
-        line.addWidget(self.chip, 0, middle)
-        line.addWidget(self.button, 0, middle)
+        self._lay_out(
+            [self._glyph, self.title], [self.sentence, self._times], [self.chip, self.button]
+        )
         self.show_row(row)
 
     def show_row(self, row: PartRow) -> None:
@@ -99,13 +128,13 @@ class PartLine(QWidget):
         self.pressed.emit(self._action)
 
 
-class JobLine(QWidget):
+class JobLine(_Line):
     """One job: how it went, when it is next, and a button that runs it now."""
 
     pressed = Signal(str)
 
     def __init__(self, theme: Theme, row: JobRow) -> None:
-        super().__init__()
+        super().__init__(theme)
         self._name = row.name
         title = StrongLabel(theme, row.title, wraps=True)
         title.setFixedWidth(theme.px(_LABEL))
@@ -118,18 +147,7 @@ class JobLine(QWidget):
         self.button.setAccessibleName(f"Run now: {row.title}")
         self.button.set_hint(row.description)
         self.button.clicked.connect(self._on_pressed)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self.last)
-        words.addWidget(self.reason)
-        middle = Qt.AlignmentFlag.AlignVCenter
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(12)
-        line.addWidget(title, 0, middle)
-        line.addLayout(words, 1)
-        line.addWidget(self.following, 0, middle)
-        line.addWidget(self.button, 0, middle)
+        self._lay_out([title], [self.last, self.reason], [self.following, self.button])
         self.show_row(row)
 
     def show_row(self, row: JobRow) -> None:
@@ -184,6 +202,12 @@ class HealthPage(QWidget):
         if model.is_loaded:
             self._draw()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_narrow = self.width() < self._theme.px(_NARROW)
+        way = QBoxLayout.Direction
+        self._top.setDirection(way.TopToBottom if is_narrow else way.LeftToRight)
+
     def _head(self) -> QHBoxLayout:
         self.summary = StrongLabel(self._theme, "", wraps=True)
         self.check = Button(self._theme, "Check everything", icon="refresh-cw")
@@ -192,12 +216,16 @@ class HealthPage(QWidget):
         self.copy = GhostButton(self._theme, "Copy report")
         self.copy.set_hint("States, jobs and the log as text. Nothing you wrote is in it.")
         self.copy.clicked.connect(self._copy_report)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.summary, 1)
-        row.addWidget(self.copy)
-        row.addWidget(self.check)
-        return row
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.copy)
+        buttons.addWidget(self.check)
+        buttons.addStretch()
+        self._top = QHBoxLayout()
+        self._top.setSpacing(8)
+        self._top.addWidget(self.summary, 1)
+        self._top.addLayout(buttons)
+        return self._top
 
     def _card(self, title: str) -> tuple[Card, QVBoxLayout]:
         card = Card(self._theme, title)
@@ -215,6 +243,7 @@ class HealthPage(QWidget):
             ("When", "What", "How it went", "Why"),
             widest=3,
             most_rows=8,
+            optional=(2,),
         )
         self._none_ran = Caption(self._theme, "Nothing has run yet.", wraps=True)
         card.column.addWidget(self.runs)

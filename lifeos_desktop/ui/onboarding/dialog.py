@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -87,6 +87,18 @@ class OnboardingDialog(QDialog):
         self.morning.ask_system()
         super().open()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words come before the picture where text is large or room is small."""
+        super().resizeEvent(event)
+        is_tight = self.width() < self._theme.px(900) or self.height() < self._theme.px(600)
+        self._picture.setVisible(not is_tight)
+        self._room.setVisible(is_tight)
+        large = "heading" if self._theme.text_scale > 1.2 else "title"
+        style = large if is_tight else "display"
+        if self._headline.property("type") != style:
+            self._theme.dress(self._headline, style)
+            self._theme.dress(self._lead, "proseSmall" if is_tight else "prose")
+
     def forward(self) -> None:
         """The next step, or the end."""
         if not self._model.forward():
@@ -113,8 +125,10 @@ class OnboardingDialog(QDialog):
         column.setSpacing(14)
         column.addWidget(self._headline)
         column.addWidget(self._lead)
+        self._picture, self._room = Horizon(theme), QWidget()
         column.addStretch(1)
-        column.addWidget(Horizon(theme), 3)
+        column.addWidget(self._picture, 3)
+        column.addWidget(self._room, 3)
         column.addSpacing(6)
         column.addLayout(foot)
         return side

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from lifeos_desktop.ui.background import Tasks
 from lifeos_desktop.ui.onboarding import wording
 from lifeos_desktop.ui.onboarding.viewmodel import OnboardingModel
 from lifeos_desktop.ui.settings.connections_page import IconTile
-from lifeos_desktop.ui.settings.field_rows import FieldBinder, align_left
+from lifeos_desktop.ui.settings.field_rows import FieldBinder, align_left, fit_labels
 from lifeos_desktop.ui.settings.follow import follow
 from lifeos_desktop.ui.settings.import_panel import ImportPanel, ask_for_import
 from lifeos_desktop.ui.settings.importing import Kind, Step
@@ -72,12 +73,18 @@ class StartStep(QWidget):
         demo.pressed.connect(self.demo_wanted)
         own = OfferCard(theme, "notebook-pen", *wording.OWN, Button(theme, "Start"), is_first=False)
         own.pressed.connect(self.begun)
-        for key in ("general.name", "general.timezone"):
-            own.column.addWidget(binder.row(key))
+        self._theme = theme
+        self._rows = [binder.row(key) for key in ("general.name", "general.timezone")]
+        for row in self._rows:
+            own.column.addWidget(row)
         self.demo, self.own = demo, own
         column.addWidget(demo)
         column.addWidget(own)
         column.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        fit_labels(self._theme, self._rows, self.width())
 
 
 class HistoryStep(QWidget):
@@ -140,7 +147,7 @@ class MorningStep(QWidget):
         super().__init__()
         self._settings, self._tasks = settings, tasks
         column = _column(self, 12)
-        rows: list[QWidget] = [
+        rows: list[FormRow] = [
             binder.row(key)
             for key in (
                 "jobs.daily_brief",
@@ -156,11 +163,16 @@ class MorningStep(QWidget):
         self.autostart: Toggle | None = None
         if settings.autostart.is_offered:
             rows.append(self._autostart_row(theme))
+        self._theme, self._rows = theme, rows
         for number, row in enumerate(rows):
             if number:
                 column.addWidget(Hairline())
             column.addWidget(row)
         column.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        fit_labels(self._theme, self._rows, self.width())
 
     def ask_system(self) -> None:
         """Read whether it starts with the computer."""

@@ -85,6 +85,7 @@ class AiPage(SectionPage):
             ("What for", "Model", "Calls", "Tokens in", "Tokens out", "Cost"),
             widest=1,
             figures=(2, 3, 4, 5),
+            optional=(4, 3, 2),
         )
         card.column.addWidget(self.uses)
         self._briefs_part = QWidget()
@@ -99,6 +100,7 @@ class AiPage(SectionPage):
             ("Day", "Written by", "Tokens", "Cost"),
             widest=1,
             figures=(2, 3),
+            optional=(2,),
         )
         part.addWidget(self.briefs)
         card.column.addWidget(self._briefs_part)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import cast
 
-from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCompleter,
     QLayout,
@@ -35,11 +36,8 @@ class FieldRow(FormRow):
 
     def __init__(self, theme: Theme, view: FieldView) -> None:
         self.key = view.key
-        self._kind = view.kind
         super().__init__(theme, view.label, _control(theme, view), view.help)
         align_left(self)
-        self._theme = theme
-        theme.changed.connect(self._scale)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SETTLE_MS)
@@ -86,12 +84,6 @@ class FieldRow(FormRow):
             self._settle_now()
         return super().eventFilter(watched, event)
 
-    def _scale(self) -> None:
-        """The text has another size: keep room for it."""
-        self.label.setFixedWidth(self._theme.px(LABEL_WIDTH))
-        if isinstance(self.control, QLineEdit):
-            _size_line(self._theme, self.control, self._kind)
-
     def _connect(self) -> None:
         control = self.control
         if isinstance(control, Toggle):
@@ -126,6 +118,22 @@ class FieldRow(FormRow):
             self.applied.emit(self.key, line.text())
 
 
+class TypedLine(QLineEdit):
+    """A line `wide` px wide at the usual text size, narrower where there is no room."""
+
+    def __init__(self, theme: Theme, wide: int) -> None:
+        super().__init__()
+        self._theme, self._wide = theme, wide
+        theme.dress(self, "body")
+        theme.changed.connect(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.px(self._wide), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._theme.px(80), super().minimumSizeHint().height())
+
+
 class FieldGroup(Card):
     """A card with the rows of one group."""
 
@@ -139,6 +147,10 @@ class FieldGroup(Card):
         self.column.addLayout(self._box)
         if note:
             self.column.addWidget(Caption(theme, note, wraps=True))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        fit_labels(self._theme, self.rows.values(), self.width())
 
     def add(self, key: str, row: FormRow) -> None:
         """A row under the others, with a hairline between."""
@@ -211,6 +223,12 @@ class _ZoneSearch(QObject):
         self._row.applied.emit(self._row.key, name)
 
 
+def fit_labels(theme: Theme, rows: Iterable[FormRow], width: int) -> None:
+    """Labels in their usual column, or in a third of `width` where text is large or room small."""
+    for row in rows:
+        row.label.setFixedWidth(min(theme.px(LABEL_WIDTH), max(80, width // 3)))
+
+
 def align_left(row: FormRow, control: QWidget | None = None) -> None:
     """Keep a control at its own width instead of the form's."""
     layout = row.layout()
@@ -229,11 +247,4 @@ def _control(theme: Theme, view: FieldView) -> QWidget:
             select.addItem(text, value)
         select.setMinimumWidth(theme.px(180))
         return select
-    line = QLineEdit()
-    theme.dress(line, "body")
-    _size_line(theme, line, view.kind)
-    return line
-
-
-def _size_line(theme: Theme, line: QLineEdit, kind: str) -> None:
-    line.setFixedWidth(theme.px(_WIDE if kind == "text" else _NARROW))
+    return TypedLine(theme, _WIDE if view.kind == "text" else _NARROW)

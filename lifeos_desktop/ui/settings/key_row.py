@@ -7,25 +7,24 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from lifeos_desktop.ui.settings.ai import KeyView
+from lifeos_desktop.ui.settings.field_rows import TypedLine
 from lifeos_desktop.ui.theme import Theme
 from lifeos_desktop.ui.widgets import BodyLabel, Button, FormRow, GhostButton, LinkButton
 
 
-class _SecretLine(QLineEdit):
+class _SecretLine(TypedLine):
     """Dots for letters; Esc gives up; nothing of it is kept by undo or copied."""
 
     given_up = Signal()
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
+        super().__init__(theme, 380)
         self.setEchoMode(QLineEdit.EchoMode.Password)
         self.setInputMethodHints(
             Qt.InputMethodHint.ImhHiddenText | Qt.InputMethodHint.ImhSensitiveData
         )
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setPlaceholderText("Paste the key")
-        self.setFixedWidth(theme.px(380))
-        theme.dress(self, "body")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

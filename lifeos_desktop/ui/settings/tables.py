@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtGui import QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from lifeos_desktop.ui.theme import Theme
@@ -14,7 +14,8 @@ _ROW = 30
 
 
 class ShortTable(QTableView):
-    """`widest` is the column that takes what is left; `figures` are right-aligned."""
+    """`widest` is the column that takes what is left; `figures` are right-aligned; `optional`
+    columns are left out, the first first, where there is no room for all."""
 
     def __init__(
         self,
@@ -25,10 +26,11 @@ class ShortTable(QTableView):
         widest: int = 0,
         figures: Sequence[int] = (),
         most_rows: int = 0,
+        optional: Sequence[int] = (),
     ) -> None:
         super().__init__()
         self._theme, self._figures, self._most = theme, frozenset(figures), most_rows
-        self._headers = tuple(headers)
+        self._headers, self._optional = tuple(headers), tuple(optional)
         self._rows = QStandardItemModel(0, len(headers), self)
         self.setModel(self._rows)
         self.setAccessibleName(name)
@@ -82,6 +84,21 @@ class ShortTable(QTableView):
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self.maximumHeight())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._leave_out()
+
+    def _leave_out(self) -> None:
+        header = self.horizontalHeader()
+        columns = range(self._rows.columnCount())
+        needed = {c: max(self.sizeHintForColumn(c), header.sectionSizeHint(c)) for c in columns}
+        left = self.viewport().width() - sum(needed.values())
+        for column in self._optional:
+            is_left_out = left < 0
+            left += needed[column] if is_left_out else 0
+            if self.isColumnHidden(column) is not is_left_out:
+                self.setColumnHidden(column, is_left_out)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
@@ -105,5 +122,6 @@ class ShortTable(QTableView):
         row = self._theme.px(_ROW)
         self.verticalHeader().setDefaultSectionSize(row)
         count = self._rows.rowCount()
+        self._leave_out()
         shown = min(count, self._most) if self._most else count
         self.setFixedHeight(shown * row + self.horizontalHeader().sizeHint().height() + 6)
