@@ -1,0 +1,1 @@
+"""What the pages of kept things (tasks, journal, notes, goals, search) share."""
