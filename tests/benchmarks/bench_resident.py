@@ -1,14 +1,16 @@
 """Memory and idle CPU of the resident app.
 
 Memory is the proportional set size (PSS) of the process and its children 60 s after their start,
-engines ended, first the bare window, then the app. The app shows the demo person's brief. "Over
-bare" is the difference in the same run. PSS falls when other programs use the same libraries at the
-time; "heap" (anonymous pages) does not. Idle CPU is what all its threads used from the 60th to the
-120th second, nobody touching it. LIFEOS_BENCH_SECONDS shortens both spans for a quick look.
+engines ended; the app shows the demo person's brief. App and bare window run at the same time, so
+that a page they share, with each other or with anybody else, weighs the same in both and the
+difference "over bare" is what the app costs. "Heap" is anonymous pages. Idle CPU is what all its
+threads used from the 60th to the 120th second, nobody touching it. LIFEOS_BENCH_SECONDS shortens
+both spans for a quick look.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import subprocess
@@ -47,8 +49,7 @@ def main() -> int:
             check=True,
             stdout=subprocess.DEVNULL,
         )
-        bare = _leave_alone(BARE)
-        app = _leave_alone(demo)
+        bare, app = _leave_alone(BARE, demo)
     span = f"in {SECONDS:g} s"
     return report(
         __doc__,
@@ -66,16 +67,20 @@ def main() -> int:
     )
 
 
-def _leave_alone(command: Sequence[str]) -> Resident:
-    with painted(command) as program:
+def _leave_alone(*commands: Sequence[str]) -> list[Resident]:
+    with contextlib.ExitStack() as stack:
+        programs = [stack.enter_context(painted(command)) for command in commands]
         time.sleep(SECONDS)
-        pids = [program.pid, *descendants(program.pid)]
-        pss = sum(pss_kb(pid) for pid in pids) / 1024
-        heap = sum(_heap_kb(pid) for pid in pids) / 1024
-        before = sum(_cpu_seconds(pid) for pid in pids)
+        families = [[program.pid, *descendants(program.pid)] for program in programs]
+        memory = [
+            (sum(map(pss_kb, pids)) / 1024, sum(map(_heap_kb, pids)) / 1024) for pids in families
+        ]
+        before = [sum(map(_cpu_seconds, pids)) for pids in families]
         time.sleep(SECONDS)
-        cpu = sum(_cpu_seconds(pid) for pid in pids) - before
-        return Resident(pss, heap, cpu, len(pids))
+        return [
+            Resident(pss, heap, sum(map(_cpu_seconds, pids)) - used, len(pids))
+            for pids, (pss, heap), used in zip(families, memory, before, strict=True)
+        ]
 
 
 def _heap_kb(pid: int) -> int:
