@@ -55,6 +55,7 @@ from lifeos_desktop.services.undo import UndoHistory
 from lifeos_desktop.services.usage import Usage
 from lifeos_desktop.store.store import Store
 
+_ABOUT_THE_PERSON = frozenset({"users", "custom_metrics"})
 _SHOWN_TABLES = frozenset(
     "data_points insights calendar_events tasks notes journal_entries goals".split()
 )
@@ -142,6 +143,7 @@ class Container:
         self.health = self._new_health()
         self._seen_version: int | None = None
         self._notifier: Notifier | None = None
+        self._reading: set[asyncio.Task[None]] = set()
 
     @classmethod
     def open(
@@ -174,6 +176,7 @@ class Container:
 
     async def close(self) -> None:
         """End the engines, let every write end, close the store; safe to repeat."""
+        await asyncio.gather(*self._reading, return_exceptions=True)
         await self._host.close()
         await self.store.close()
         self._blocking.shutdown(wait=False)
@@ -225,6 +228,12 @@ class Container:
 
     def _on_commit(self, tables: frozenset[str], initiator: str) -> None:
         self.bus.publish(Changed(tables, initiator))
+        if tables & _ABOUT_THE_PERSON:
+            task = asyncio.get_running_loop().create_task(
+                self._read_person(), name="read the person again"
+            )
+            self._reading.add(task)
+            task.add_done_callback(self._reading.discard)
 
     def _backups_to_keep(self) -> int:
         return self.settings.current.backups.keep

@@ -38,7 +38,7 @@ class Spec:
     renamed_from: str = ""  # the key it had before, "section.field"
 
 
-def text(label: str, help: str, *, check: Callable[[str], str] = str) -> Any:
+def text(label: str, help: str, *, check: Callable[[str], str] = str, default: str = "") -> Any:
     """A line of text, empty by default."""
 
     def parse(value: object) -> str:
@@ -47,7 +47,7 @@ def text(label: str, help: str, *, check: Callable[[str], str] = str) -> Any:
             raise BadInput("Type one line of at most 500 characters.")
         return check(line)
 
-    return _field("", Spec(label, help, "text", parse))
+    return _field(default, Spec(label, help, "text", parse))
 
 
 def yes_no(default: bool, label: str, help: str) -> Any:
@@ -156,6 +156,17 @@ def _address(address: str) -> str:
     return address
 
 
+def _shortcut(keys: str) -> str:
+    """Modifiers and one key; which combinations the system takes is found out when it is set."""
+    if not keys:
+        return ""
+    *modifiers, key = [part.strip() for part in keys.split("+")]
+    known = {"ctrl", "control", "alt", "option", "shift", "meta", "super", "win", "cmd"}
+    if not key or key.lower() in known or not all(m.lower() in known for m in modifiers):
+        raise BadInput("Type a shortcut like Ctrl+Shift+Space.")
+    return "+".join([*modifiers, key])
+
+
 @dataclass(frozen=True, slots=True)
 class General:
     """You and the app."""
@@ -166,6 +177,7 @@ class General:
     )
     theme: str = choice("system", THEMES, "Theme", "Dark, light, or as the computer is set.")
     text_size: str = choice("100", TEXT_SIZES, "Text size", "In percent of the usual size.")
+    reduce_motion: bool = yes_no(False, "Reduce motion", "On: nothing slides or fades.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +242,18 @@ class Notifications:
 
 
 @dataclass(frozen=True, slots=True)
+class CaptureSettings:
+    """How a thought gets in."""
+
+    hotkey: str = text(
+        "Shortcut for capture",
+        "Opens the capture window over everything. Empty switches it off.",
+        check=_shortcut,
+        default="Ctrl+Shift+Space",
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class BackupSettings:
     """Copies of your data on this computer."""
 
@@ -255,6 +279,7 @@ class AppSettings:
     brief: Brief = field(default_factory=Brief)
     jobs: Jobs = field(default_factory=Jobs)
     notifications: Notifications = field(default_factory=Notifications)
+    capture: CaptureSettings = field(default_factory=CaptureSettings)
     backups: BackupSettings = field(default_factory=BackupSettings)
     sources: Sources = field(default_factory=Sources)
 

@@ -44,7 +44,7 @@ SECTIONS = (
         "You, and how LifeOS looks. Every change applies at once.",
         (
             Group("You", ("general.name", "general.timezone")),
-            Group("Look", ("general.theme", "general.text_size")),
+            Group("Look", ("general.theme", "general.text_size", "general.reduce_motion")),
         ),
         ("autostart", "start with the computer", "welcome", "set-up", "language", "appearance"),
     ),
@@ -101,7 +101,7 @@ SECTIONS = (
         "Capture",
         "keyboard",
         "How you get a thought in without leaving what you do.",
-        (),
+        (Group("Shortcut", ("capture.hotkey",)),),
         ("shortcut", "hotkey", "keyboard", "popup"),
     ),
     Section(
