@@ -57,7 +57,8 @@ from lifeos_desktop.store.store import Store
 
 _ABOUT_THE_PERSON = frozenset({"users", "custom_metrics"})
 _SHOWN_TABLES = frozenset(
-    "data_points insights calendar_events tasks notes journal_entries goals".split()
+    """data_points insights calendar_events tasks notes journal_entries goals patterns token_usage
+    insight_feedback settings users""".split()
 )
 
 
