@@ -2,7 +2,8 @@
 
 A `Fact` is a stored or recomputed value with its formatted form and the rows it came from. A
 `Draft` is text with fact tokens (``{{sleep.total}}``) in the place of every value. Rendering
-replaces the tokens; `lifeos_desktop.domain.evidence_lock.verify` decides whether a draft may be rendered at all.
+replaces the tokens; `lifeos_desktop.domain.evidence_lock.verify` decides whether a draft may be
+rendered at all.
 """
 
 from __future__ import annotations
