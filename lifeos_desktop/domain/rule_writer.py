@@ -53,14 +53,17 @@ _PLAIN_STATEMENTS = (
     ("body.temperature_deviation", "Temperature deviation was"),
     ("body.spo2", "Blood oxygen was"),
 )
+_NO_RECORD = "No record of that night"
 _A_FULL_DAY_HOURS = 5 * 3600
 _A_GAP_WORTH_USING = 45 * 60
 
 
-def write(context: DayContext, facts: Mapping[str, Fact]) -> Draft:
-    """Sleep, energy, the day, one thing to do: from the facts there are, under 150 words."""
+def write(context: DayContext, facts: Mapping[str, Fact], *, is_today: bool = True) -> Draft:
+    """Sleep, energy, the day, one thing to do: from the facts there are, under 150 words.
+
+    Of a day that is over, nothing says that its night may still arrive."""
     sentences = [
-        *_night(context, facts),
+        *_night(context, facts, is_today=is_today),
         *_energy(facts),
         *_calendar(facts),
         *_tasks(facts),
@@ -71,19 +74,24 @@ def write(context: DayContext, facts: Mapping[str, Fact]) -> Draft:
     return Draft(tuple(sentences), suggestion)
 
 
-def headline(context: DayContext, facts: Mapping[str, Fact]) -> str:
+def headline(context: DayContext, facts: Mapping[str, Fact], *, is_today: bool = True) -> str:
     """The day in a few words, each of them backed by a comparison outside the personal band."""
-    night = _night_headline(context)
+    night = _night_headline(context, is_today=is_today)
     hours = facts.get("calendar.hours")
     full = hours is not None and float(hours.value) >= _A_FULL_DAY_HOURS
     if not night:
-        return "A full day ahead." if full else "Your day."
+        if full:
+            return "A full day ahead." if is_today else "A full day."
+        return "Your day."
+    if night == _NO_RECORD:
+        return "A full day." if full else f"{night}."
     return f"{night} before a full day." if full else f"{night}."
 
 
-def _night_headline(context: DayContext) -> str:
+def _night_headline(context: DayContext, *, is_today: bool) -> str:
     if not context.has_night:
-        return "Last night is not in yet" if context.sleep_source else ""
+        waiting = "Last night is not in yet" if is_today else _NO_RECORD
+        return waiting if context.sleep_source else ""
     length = _outside_band(context, "sleep.total")
     if length is None:
         return _score_headline(context)
@@ -117,9 +125,9 @@ def _outside_band(context: DayContext, metric: str) -> str | None:
     return "more" if point.value > usual.high else "within"
 
 
-def _night(context: DayContext, facts: Mapping[str, Fact]) -> list[str]:
+def _night(context: DayContext, facts: Mapping[str, Fact], *, is_today: bool) -> list[str]:
     if not context.has_night and not any(key.startswith("sleep.") for key in facts):
-        if not context.sleep_source:
+        if not context.sleep_source or not is_today:
             return []
         return [
             "Oura has not delivered last night yet."

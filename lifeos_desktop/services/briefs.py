@@ -104,10 +104,11 @@ class Briefs:
         return by_rules, reasons
 
     def _missing(self, context: DayContext, facts: tuple[Fact, ...]) -> tuple[str, ...]:
-        today = local_day(self._clock.now(), context.zone)
-        return missing_sentences(
-            context, {fact.id: fact for fact in facts}, is_today=context.day == today
-        )
+        known = {fact.id: fact for fact in facts}
+        return missing_sentences(context, known, is_today=self._is_today(context))
+
+    def _is_today(self, context: DayContext) -> bool:
+        return context.day == local_day(self._clock.now(), context.zone)
 
     async def _write(
         self,
@@ -124,7 +125,8 @@ class Briefs:
             writing = attempt.writing
             if attempt.draft is not None:
                 return self._compose(context, facts, missing, attempt.draft, writing)
-        draft = rule_writer.write(context, {fact.id: fact for fact in facts})
+        known = {fact.id: fact for fact in facts}
+        draft = rule_writer.write(context, known, is_today=self._is_today(context))
         draft = _without_refused(draft, facts)
         return self._compose(context, facts, missing, draft, writing)
 
@@ -137,20 +139,18 @@ class Briefs:
         writing: Writing,
     ) -> Brief:
         known = {fact.id: fact for fact in facts}
-        today = local_day(self._clock.now(), context.zone)
+        is_today = self._is_today(context)
         return Brief(
             type=MORNING_BRIEF,
             day=context.day,
             claims=render(draft, facts),
             facts=facts,
             missing=missing,
-            headline=rule_writer.headline(context, known),
+            headline=rule_writer.headline(context, known, is_today=is_today),
             draft=draft,
             writing=writing,
             confidence=confidence(known),
-            waits_for_night=bool(
-                context.sleep_source and not context.has_night and context.day == today
-            ),
+            waits_for_night=bool(context.sleep_source and not context.has_night and is_today),
             created_at=self._clock.now(),
         )
 

@@ -63,6 +63,23 @@ def test_a_night_that_is_not_in_is_named_not_guessed() -> None:
     assert missing_sentences(made, {}, is_today=True)[0] == "Oura has not delivered last night yet."
 
 
+def test_of_a_day_that_is_over_no_night_is_awaited() -> None:
+    days = series("sleep.total", [*SPREAD, 7 * H], last=DAY - timedelta(days=1))
+    long_day = [event("Workshop", "09:00", "16:00")]
+    for made, wanted in (
+        (context({"sleep.total": days}), "No record of that night."),
+        (context({"sleep.total": days}, events=long_day), "A full day."),
+    ):
+        facts = facts_of(made, Catalogue())
+        known = {fact.id: fact for fact in facts}
+        draft = rule_writer.write(made, known, is_today=False)
+        text = " ".join(claim.text for claim in render(draft, facts))
+        assert "night" not in text.lower()
+        assert "Oura" not in text
+        assert verify(draft, facts) == ()
+        assert rule_writer.headline(made, known, is_today=False) == wanted
+
+
 def test_without_ratings_the_text_says_so() -> None:
     assert "There are no energy ratings yet." in text_of(context())
 
