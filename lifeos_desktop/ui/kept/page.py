@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from lifeos_desktop.services.undo import Undo
 from lifeos_desktop.ui.background import Tasks
@@ -16,6 +16,7 @@ from lifeos_desktop.ui.widgets import Caption, Card, HeadingLabel, Notice, Skele
 
 WIDEST = 1440
 MARGIN, GUTTER, HEAD = 24, 14, 54
+_SMALL_HEAD = 36  # under the tabs, which are the title there
 _DAY_TICK_MS = 30_000
 
 
@@ -39,8 +40,9 @@ class KeptPage(QWidget):
         self.head.addWidget(self.heading)
         self.head.addWidget(self.count)
         self.head.addStretch(1)
+        self.heading.setVisible(bool(title))
         top = QWidget()
-        top.setMinimumHeight(theme.px(HEAD))
+        top.setMinimumHeight(theme.px(HEAD if title else _SMALL_HEAD))
         top.setLayout(self.head)
         self.trouble = Notice(theme, tone="attention")
         self.loading = Skeleton(theme, can_cancel=False)
@@ -114,3 +116,14 @@ class Editor(Card):
             self.cancelled.emit()
             return
         super().keyPressEvent(event)
+
+
+def holds_focus(widget: QWidget) -> bool:
+    """Whether the keyboard is somewhere in it."""
+    focused: QWidget | None = QApplication.focusWidget()
+    return focused is not None and widget.isAncestorOf(focused)
+
+
+def short(text: str, longest: int = 24) -> str:
+    """What fits on a chip or in a heading."""
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"

@@ -11,6 +11,7 @@ from lifeos_desktop.domain.quick_add import TASK, Capture
 from lifeos_desktop.ui.widgets.texts import day_month, weekday
 
 _WORD = "x"
+NOT_PAST = "Write a day that was, as in: today 14:00, yesterday, 19 Nov."
 NOT_A_DAY = "Write a day, as in: tomorrow, Fri 18:00, 30 Nov, in 3 days."
 
 
@@ -30,13 +31,17 @@ class When:
     problem: str = ""
 
 
-def read_when(text: str, reads: Reads) -> When:
-    """Read it by the grammar of the capture window; nothing typed is no day."""
+def read_when(text: str, reads: Reads, kind: str = TASK) -> When:
+    """Read it by the grammar of the capture window; nothing typed is no day.
+
+    With the kind of a journal entry it is a day that was.
+    """
     if not text.strip():
         return When()
-    capture = reads.preview(f"{_WORD} {text.strip()}", kind=TASK)
-    if capture.due is None or capture.title != _WORD or capture.body or capture.tags:
-        return When(problem=NOT_A_DAY)
+    capture = reads.preview(f"{_WORD} {text.strip()}", kind=kind)
+    rest = f"{capture.title} {capture.body}".strip()
+    if capture.due is None or rest != _WORD or capture.tags:
+        return When(problem=NOT_A_DAY if kind == TASK else NOT_PAST)
     return When(capture.due, capture.at, capture.meaning)
 
 

@@ -17,7 +17,7 @@ from lifeos_desktop.domain.errors import LifeosError
 from lifeos_desktop.ui.background import Tasks
 from lifeos_desktop.ui.kept.fields import line
 from lifeos_desktop.ui.kept.list import KeptList
-from lifeos_desktop.ui.kept.page import GUTTER, KeptPage
+from lifeos_desktop.ui.kept.page import GUTTER, KeptPage, holds_focus, short
 from lifeos_desktop.ui.kept.rows import Row, text_of
 from lifeos_desktop.ui.tasks import wording
 from lifeos_desktop.ui.tasks.editor import TaskEditor
@@ -39,7 +39,7 @@ class TasksPage(KeptPage):
         self._model = model
         self._dialog: DayDialog | None = None
         self.which = FilterChips(theme, ((OPEN, "Open"), (DONE, "Done")), name="Open or done")
-        self.head.addWidget(self.which)
+        self.head.addWidget(self.which, 0, Qt.AlignmentFlag.AlignVCenter)
         self.add_line = line(theme, "Add a task", wording.ADD_HINT, longest=5000)
         self.understood = Caption(theme, "", "brass", wraps=True)
         self.understood.hide()
@@ -91,7 +91,7 @@ class TasksPage(KeptPage):
         tags = [name for name, _ in view.tags[:_MOST_TAGS]]
         if view.tag and view.tag not in tags:
             tags.append(view.tag)
-        self.tags.set_choices([(_ALL, "All"), *((tag, _shortened(tag)) for tag in tags)])
+        self.tags.set_choices([(_ALL, "All"), *((tag, short(tag)) for tag in tags)])
         self.tags.choose(view.tag)
         self.tags.setVisible(bool(tags))
         self.list.show_rows(view.rows)
@@ -109,8 +109,7 @@ class TasksPage(KeptPage):
 
     def _draw_editor(self) -> None:
         draft = self._model.draft
-        focused: QWidget | None = self.focusWidget()
-        had_focus = focused is not None and self.editor.isAncestorOf(focused)
+        had_focus = holds_focus(self.editor)
         if draft is None:
             self.editor.hide()
             if had_focus:
@@ -244,10 +243,6 @@ class TasksPage(KeptPage):
     def _delete_edited(self) -> None:
         if self._model.draft is not None and self._model.draft.base.id is not None:
             self._model.delete(self._model.draft.base.id)
-
-
-def _shortened(tag: str) -> str:
-    return tag if len(tag) <= 24 else f"{tag[:23]}…"
 
 
 def _act(menu: QMenu, text: str, what: str, row: Row, day: date | None = None) -> None:

@@ -236,15 +236,14 @@ class TasksModel(KeptModel[TasksView]):
 
 
 def group_of(task: Task, today: date) -> str:
-    """Where a task stands: late, today, week (up to Sunday), later, none."""
+    """Where a task stands: late, today, week (the next six days), later, none."""
     if task.due is None:
         return "none"
     if task.due < today:
         return "late"
     if task.due == today:
         return "today"
-    sunday = today + timedelta(days=6 - today.weekday())
-    return "week" if task.due <= sunday else "later"
+    return "week" if task.due <= today + timedelta(days=6) else "later"
 
 
 def open_rows(tasks: Sequence[Task], today: date) -> tuple[Row, ...]:
@@ -270,7 +269,7 @@ def _row(task: Task, today: date) -> Row:
     if task.due is not None:
         side = due(task.due, today, task.due_time)
         tone = "attention" if task.due < today else "brass" if task.due == today else "text3"
-    tags = (("high",) if task.priority == 1 else ("low",) if task.priority == 3 else ()) + task.tags
+    priority = {1: ("high priority",), 3: ("low priority",)}.get(task.priority, ())
     words = [task.title, side, *(f"tag {tag}" for tag in task.tags)]
     if task.priority == 1:
         words.append("high priority")
@@ -280,7 +279,7 @@ def _row(task: Task, today: date) -> Row:
         plain(task.description.strip().partition("\n")[0], longest=160),
         side,
         tone,
-        tags,
+        (*priority, *task.tags),
         check=False,
         spoken=", ".join(word for word in words if word) + ", open",
         id=task.id or 0,

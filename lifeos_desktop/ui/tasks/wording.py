@@ -7,7 +7,7 @@ ADD_HINT = "Add a task, as in: send the pension form tomorrow 10:00 #money"
 GROUPS = {
     "late": "Overdue",
     "today": "Today",
-    "week": "This week",
+    "week": "Next 7 days",
     "later": "Later",
     "none": "No date",
 }

@@ -1,0 +1,1 @@
+"""The page of the journal, with the notes as its second tab."""
