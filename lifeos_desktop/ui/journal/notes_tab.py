@@ -110,7 +110,7 @@ class NotesTab(KeptPage):
         self.empty = EmptyState(theme, "sticky-note", wording.NO_NOTES, is_card=False)
         self.editor = NoteEditor(theme)
         self.nothing = EmptyState(theme, "sticky-note", wording.PICK)
-        self.head.insertWidget(0, self.tags, 1)
+        self.head.insertWidget(0, self.tags, 100)
         self.head.addWidget(self.new)
         self._lay_out()
         self.tags.changed.connect(self._on_tag)

@@ -50,7 +50,7 @@ class JournalPage(QWidget):
         top = QWidget()
         top.setMaximumWidth(WIDEST)
         head = QVBoxLayout(top)
-        head.setContentsMargins(MARGIN - 12, 8, MARGIN, 0)
+        head.setContentsMargins(MARGIN - 12, 8, MARGIN, 8)
         head.addWidget(self.tabs)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -37,7 +37,7 @@ class Timeline(KeptPage):
         self.keys = Caption(theme, wording.KEYS, wraps=True)
         self.editor = EntryEditor(theme, model.read_when)
         self.editor.hide()
-        self.head.insertWidget(0, self.tags, 1)
+        self.head.insertWidget(0, self.tags, 100)
         self.head.addWidget(self.write)
         self._lay_out()
         self.now.changed.connect(model.say_now)

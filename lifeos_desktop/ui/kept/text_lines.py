@@ -41,7 +41,7 @@ class TextLines:
         dots = QFontMetricsF(font).horizontalAdvance(_MORE)
         self._layout.beginLayout()
         count, self.width = 0, 0.0
-        while count < lines:
+        while count < lines and text:
             line = self._layout.createLine()
             if not line.isValid():
                 break
