@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,10 +16,14 @@ from lifeos_desktop.domain.errors import LifeosError
 from lifeos_desktop.domain.facts import Draft, Fact, RowRef, render
 from lifeos_desktop.domain.records import DataPoint, SourceDocument
 from lifeos_desktop.services.bus import Bus
+from lifeos_desktop.services.feedback import Answers
+from lifeos_desktop.services.history import HistoryEntry, PastDay
+from lifeos_desktop.services.undo import Undo
 from lifeos_desktop.ui.dashboard.viewmodel import Sources
 
 TODAY = date(2025, 3, 4)
 ZONE = ZoneInfo("Europe/Berlin")
+NOW = time(8, 12)
 PHASES = "4422221111222233442222113333222211112222333344222211222233332222111122223333224422223344"
 
 
@@ -85,6 +89,7 @@ def points(*, with_today: bool = True, nights: int = 28) -> list[DataPoint]:
         "sleep.hrv": 47.0,
         "sleep.lowest_hr": 54.0,
         "readiness.score": 77.0,
+        "activity.steps": 8_400.0,
     }
     found = []
     for back in range(nights, -1 if with_today else 0, -1):
@@ -226,6 +231,53 @@ class MemoryImports:
         return self.report
 
 
+class MemoryFeedback:
+    """Answers by kind, as pressed."""
+
+    def __init__(self) -> None:
+        self.given: list[str] = []
+
+    async def current(self, insight_id: int) -> Answers:
+        verdicts = [one for one in self.given if one in ("helpful", "not_helpful")]
+        lengths = [one for one in self.given if one in ("too_long", "too_short")]
+        return Answers(
+            verdicts[-1] if verdicts else "",
+            lengths[-1] if lengths else "",
+            "acted_on" in self.given,
+            "wrong" in self.given,
+        )
+
+    async def give(self, insight_id: int, answer: str) -> Undo:
+        self.given.append(answer)
+        return Undo(f"Noted: {answer}", self._take_back)
+
+    async def withdraw(self, insight_id: int, answer: str) -> Undo:
+        self.given.remove(answer)
+        return Undo("Answer taken back", self._take_back)
+
+    async def _take_back(self) -> None:
+        self.given.clear()
+
+
+@dataclass
+class MemoryHistory:
+    """Past briefs by day."""
+
+    briefs: dict[date, Brief] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    async def day(self, day: date) -> PastDay:
+        return PastDay(day, self.briefs.get(day), None)
+
+    async def find(self, text: str, limit: int = 50) -> tuple[HistoryEntry, ...]:
+        self.asked.append(text)
+        return tuple(
+            HistoryEntry(1, one.type, day, one.headline, one.text, "rules", None, Answers())
+            for day, one in self.briefs.items()
+            if text in one.text
+        )
+
+
 class Day:
     """Everything a dashboard reads from, in memory."""
 
@@ -239,6 +291,8 @@ class Day:
         self.briefs = MemoryBriefs()
         self.evidence = MemoryEvidence()
         self.imports = MemoryImports()
+        self.feedback = MemoryFeedback()
+        self.history = MemoryHistory()
         self.bus = Bus()
 
     def sources(self) -> Sources:
@@ -249,8 +303,11 @@ class Day:
             briefs=answers.briefs,
             evidence=answers.evidence,
             imports=answers.imports,
+            feedback=answers.feedback,
+            history=answers.history,
             bus=self.bus,
             catalogue=Catalogue,
             zone=lambda: ZONE,
             today=lambda: self.today,
+            now=lambda: datetime.combine(self.today, NOW, tzinfo=ZONE),
         )

@@ -70,7 +70,8 @@ async def test_the_page_shows_brief_night_and_tiles(dashboard: Dashboard, tasks:
         "23:24 to 06:43",
         "usual 45 to 49",
         "Readiness",
-        "Write again",
+        "Helpful",
+        "I did it",
     ):
         assert expected in text
     for unwanted in ("None", "nan", "Demo data", "Try again", "not in yet"):
@@ -158,7 +159,7 @@ async def test_waiting_for_the_night(dashboard: Dashboard, tasks: Tasks) -> None
     await shown(dashboard, day, tasks)
     text = visible_text(dashboard)
     assert "Oura has not delivered last night yet.\nNo calendar is connected yet." in text
-    assert text.count("not in yet") == 7
+    assert text.lower().count("not in yet") == 4
     assert "usual 45 to 49" in text
     assert "Check again" in text
 
@@ -249,15 +250,15 @@ async def test_while_a_brief_is_written_the_button_says_so(
     day.briefs.kept = brief()
     await shown(dashboard, day, tasks)
     day.briefs.gate = asyncio.Event()
-    again = button(dashboard, "Write again")
+    again = dashboard.page.brief._rewrite
     again.click()
     await asyncio.sleep(0.02)
-    assert again.text() == "Writing…"
+    assert "Writing…" in visible_text(dashboard)
     assert not again.isEnabled()
     assert again.toolTip()
     day.briefs.gate.set()
     await asyncio.sleep(0.02)
-    assert again.text() == "Write again"
+    assert again.isEnabled()
 
 
 @pytest.mark.parametrize("width", [720, 900, 1100, 1280, 1800])

@@ -22,8 +22,18 @@ def test_a_tile_has_value_usual_range_and_a_gap_for_the_missing_day() -> None:
 
 def test_a_night_that_is_not_in_stays_a_gap_with_its_usual_range() -> None:
     tiles = nights.tiles(Catalogue(), samples.by_metric(samples.points(with_today=False)), TODAY)
-    assert all(tile.is_missing and tile.value == "not in yet" for tile in tiles)
-    assert all(tile.line[-1] is None and tile.usual for tile in tiles)
+    *of_the_night, steps = tiles
+    assert all(tile.is_missing and tile.value == "not in yet" for tile in of_the_night)
+    assert all(tile.line[-1] is None and tile.usual for tile in of_the_night)
+    assert (steps.metric, steps.as_of, steps.is_missing) == ("activity.steps", "yesterday", False)
+
+
+def test_a_value_of_days_ago_says_its_day() -> None:
+    old = [point for point in samples.points() if point.day < TODAY - timedelta(days=3)]
+    tiles = nights.tiles(Catalogue(), samples.by_metric(old), TODAY)
+    assert [tile.as_of for tile in tiles] == ["Fri"] * 5
+    assert all(tile.line[-1] is None for tile in tiles)
+    assert "as of Fri" in tiles[0].spoken
 
 
 def test_fewer_than_14_nights_have_no_usual_range() -> None:

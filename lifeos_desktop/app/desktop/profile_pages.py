@@ -13,6 +13,7 @@ from lifeos_desktop.app import autostart
 from lifeos_desktop.services.secrets import KeyringSecrets
 from lifeos_desktop.services.undo import Undo
 from lifeos_desktop.ui.background import Tasks
+from lifeos_desktop.ui.dashboard.side_model import SideModel, SideSources
 from lifeos_desktop.ui.dashboard.viewmodel import DashboardModel
 from lifeos_desktop.ui.dashboard.viewmodel import Sources as DashboardSources
 from lifeos_desktop.ui.dashboard.window import Dashboard
@@ -39,6 +40,11 @@ class Desk:
     hotkey: Callable[[], tuple[str, str]]
     attention: Callable[[str], None]
 
+    @property
+    def pages(self) -> frozenset[str]:
+        """The pages there are, by name."""
+        return frozenset(factories(self))
+
 
 def factories(desk: Desk) -> Mapping[str, Factory]:
     """Every page but Today, by its name (`ui.shell.pages`); what is not here is not on the rail."""
@@ -58,19 +64,41 @@ def today_model(desk: Desk) -> DashboardModel:
         briefs=container.briefs,
         evidence=container.evidence,
         imports=container.imports,
+        feedback=container.feedback,
+        history=container.history,
         bus=container.bus,
         catalogue=catalogue,
         zone=container.zone,
         today=container.today,
+        now=container.clock.now,
     )
-    return DashboardModel(sources, desk.tasks)
+    return DashboardModel(sources, desk.tasks, desk.toast)
+
+
+def side_model(desk: Desk) -> SideModel:
+    """The model of what stands beside the brief."""
+    container = desk.container
+    sources = SideSources(
+        store=container.store,
+        energy=container.energy,
+        journal=container.journal,
+        tasks=container.tasks,
+        goals=container.goals,
+        calendars=container.calendars,
+        bus=container.bus,
+        zone=container.zone,
+        today=container.today,
+        now=container.clock.now,
+    )
+    return SideModel(sources, desk.tasks, desk.toast)
 
 
 def today_window(desk: Desk) -> Built:
     """Today in a window of its own."""
     dashboard = Dashboard(desk.theme, desk.tasks)
     dashboard.set_demo(desk.container.paths.demo)
-    dashboard.attach(today_model(desk))
+    dashboard.offer_pages(desk.pages)
+    dashboard.attach(today_model(desk), side_model(desk))
     dashboard.navigate.connect(desk.navigate)
     dashboard.toast.connect(desk.toast)
     return Built(dashboard, dashboard.detach)

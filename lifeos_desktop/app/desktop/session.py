@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from lifeos_desktop.app.desktop.profile_pages import Desk, factories, today_model
+from lifeos_desktop.app.desktop.profile_pages import Desk, factories, side_model, today_model
 from lifeos_desktop.app.desktop.stage import Stage
 from lifeos_desktop.app.lifecycle import Step
 from lifeos_desktop.domain.errors import LifeosError
@@ -67,7 +67,8 @@ class Session:
         """Start the container, show the pages, then let the jobs run and check the file."""
         container, stage = self.container, self._stage
         await container.start()
-        stage.dashboard.attach(today_model(self.desk))
+        stage.dashboard.offer_pages(self.desk.pages)
+        stage.dashboard.attach(today_model(self.desk), side_model(self.desk))
         stage.frame.use(factories(self.desk))
         await stage.capture.attach(container.capture)
         bus = container.bus

@@ -19,6 +19,7 @@ from lifeos_desktop.app import crash
 from lifeos_desktop.app import logging as app_logging
 from lifeos_desktop.app.garbage import MainThreadGarbage
 from lifeos_desktop.app.lifecycle import Application, stop_on_signals
+from lifeos_desktop.app.memory import give_back
 from lifeos_desktop.app.paths import AppPaths
 from lifeos_desktop.app.single_instance import SHOW, SingleInstance
 from lifeos_desktop.domain.ports import Clock
@@ -33,6 +34,7 @@ _log = logging.getLogger(__name__)
 FIRST_PAINT_FILE = "LIFEOS_FIRST_PAINT_FILE"
 THEME_KEY = "look/theme"
 _PAINT_SECONDS = 2.0
+_SETTLED_SECONDS = 15.0  # by then the page is filled and the first checks are over
 
 OpenContainer = Callable[[AppPaths, Clock], "Container"]
 
@@ -103,7 +105,9 @@ async def _main(
     running = Running(app, shell, theme, memory, paths, clock, open_container, instance, stop)
     try:
         await running.open_profile()
+        settled = asyncio.get_running_loop().call_later(_SETTLED_SECONDS, give_back)
         await stop.wait()
+        settled.cancel()
     finally:
         await running.go_down()
     return 0

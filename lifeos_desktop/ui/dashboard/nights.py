@@ -13,19 +13,21 @@ from lifeos_desktop.domain.formats import duration
 from lifeos_desktop.domain.metrics import Metric
 from lifeos_desktop.domain.records import DataPoint
 from lifeos_desktop.ui.dashboard.wording import figure, usual
+from lifeos_desktop.ui.widgets.texts import past_day
 
 NOT_IN_YET = "not in yet"
 
 # Metric, its short name on a tile, the token its line is drawn in.
 TILES = (
     ("sleep.total", "Time asleep", "sleep"),
-    ("sleep.deep", "Deep sleep", "sleep"),
-    ("sleep.rem", "REM sleep", "sleep"),
-    ("sleep.efficiency", "Efficiency", "evidence"),
+    ("readiness.score", "Readiness", "evidence"),
     ("sleep.hrv", "HRV", "heart"),
     ("sleep.lowest_hr", "Resting HR", "brassFill"),
-    ("readiness.score", "Readiness", "evidence"),
+    ("activity.steps", "Steps", "evidence"),
 )
+EFFICIENCY = "sleep.efficiency"
+# What a whole day adds up to is known the day after.
+_OF_YESTERDAY = frozenset({"activity.steps"})
 STAGE_LABELS = {
     "stageAwake": "Awake",
     "stageRem": "REM",
@@ -43,7 +45,10 @@ STAGE_METRICS = {
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One value of last night. ``line`` has a place for each of the 28 days before and the day."""
+    """One value of last night. ``line`` has a place for each of the 28 days before and the day.
+
+    ``as_of`` says the day of a value that is not the newest it could be: `yesterday`, `20 Nov`.
+    """
 
     metric: str
     label: str
@@ -53,6 +58,7 @@ class Tile:
     colour: str
     line: tuple[float | None, ...] = ()
     band: tuple[float, float] | None = None
+    as_of: str = ""
 
     @property
     def is_missing(self) -> bool:
@@ -62,7 +68,8 @@ class Tile:
     def spoken(self) -> str:
         """The tile as a sentence for a screen reader."""
         value = f"{self.value} {self.unit}".strip()
-        return ", ".join(part for part in (f"{self.label}: {value}", self.usual) if part)
+        as_of = f"as of {self.as_of}" if self.as_of else ""
+        return ", ".join(part for part in (f"{self.label}: {value}", as_of, self.usual) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,7 @@ class Night:
     segments: tuple[Segment, ...]
     ticks: tuple[tuple[int, str], ...]  # minutes from the start, hour
     totals: tuple[tuple[str, str], ...]  # stage, duration
+    efficiency: str = ""  # share of the time in bed
 
     @property
     def spoken(self) -> str:
@@ -101,10 +109,13 @@ def tiles(catalogue: Catalogue, points: MetricDays, day: date) -> tuple[Tile, ..
 
 
 def _tile(metric: Metric, label: str, colour: str, of: Mapping[date, DataPoint], day: date) -> Tile:
-    days = [day - timedelta(days=back) for back in range(BASELINE_DAYS, -1, -1)]
+    expected = day - timedelta(days=1) if metric.key in _OF_YESTERDAY else day
+    days = [expected - timedelta(days=back) for back in range(BASELINE_DAYS, -1, -1)]
     line = tuple(of[each].value if each in of else None for each in days)
-    known = baseline(of, day)
-    shown, unit = figure(metric, of[day].value) if day in of else (NOT_IN_YET, "")
+    known = baseline(of, expected)
+    newest = _newest(of, expected)
+    shown, unit = figure(metric, of[newest].value) if newest else (NOT_IN_YET, "")
+    as_of = "" if newest in (None, day) else past_day(newest, day)
     return Tile(
         metric.key,
         label,
@@ -114,7 +125,16 @@ def _tile(metric: Metric, label: str, colour: str, of: Mapping[date, DataPoint],
         colour,
         line,
         (known.low, known.high) if known else None,
+        as_of,
     )
+
+
+def _newest(of: Mapping[date, DataPoint], expected: date) -> date | None:
+    """The expected day; an older one only when more than one is missing: a night on its way is not
+    in yet, and last night's value in disguise would be a lie."""
+    if expected in of or expected - timedelta(days=1) in of:
+        return expected if expected in of else None
+    return max((each for each in of if each < expected), default=None)
 
 
 def night(body: Mapping[str, Any] | None, points: MetricDays, day: date) -> Night | None:
@@ -125,11 +145,13 @@ def night(body: Mapping[str, Any] | None, points: MetricDays, day: date) -> Nigh
         for stage, metric in STAGE_METRICS.items()
         if metric in of_day
     )
+    share = of_day.get(EFFICIENCY)
+    efficiency = f"{round(share)}\u00a0% of time in bed asleep" if share else ""
     phases = body.get("sleep_phase_5_min") if body else None
     start = _instant(body.get("bedtime_start")) if body else None
     end = _instant(body.get("bedtime_end")) if body else None
     if not isinstance(phases, str) or start is None:
-        return Night("", "", 0, (), (), totals) if totals else None
+        return Night("", "", 0, (), (), totals, efficiency) if totals else None
     segments = _segments(phases)
     minutes = 5 * len(phases)
     ended = end or start + timedelta(minutes=minutes)
@@ -140,6 +162,7 @@ def night(body: Mapping[str, Any] | None, points: MetricDays, day: date) -> Nigh
         segments,
         _ticks(start, minutes),
         totals,
+        efficiency,
     )
 
 

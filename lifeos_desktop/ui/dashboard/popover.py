@@ -79,6 +79,7 @@ class EvidencePopover(QFrame):
     """A frameless child of the page; there is at most one."""
 
     closed = Signal()
+    chart_wanted = Signal(str)  # the metric's key
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -113,6 +114,11 @@ class EvidencePopover(QFrame):
         self._copy.setProperty("kind", "link")
         theme.dress(self._copy, "caption")
         self._copy.clicked.connect(self._copy_rows)
+        self._chart = QPushButton("Show its chart", self)
+        self._chart.setProperty("kind", "link")
+        theme.dress(self._chart, "caption")
+        self._chart.clicked.connect(self._on_chart)
+        self._metric, self._has_charts = "", False
         self._lay_out()
         self._restyle()
         theme.changed.connect(self._restyle)
@@ -122,6 +128,7 @@ class EvidencePopover(QFrame):
         head.addWidget(self._title, 1)
         head.addWidget(self._close)
         foot = QHBoxLayout()
+        foot.addWidget(self._chart)
         foot.addWidget(self._copy)
         foot.addWidget(self._source, 1)
         column = QVBoxLayout(self)
@@ -135,6 +142,10 @@ class EvidencePopover(QFrame):
     def _restyle(self) -> None:
         self._close.setIcon(icons.icon(self._theme, "x", 16, "text2"))
 
+    def offer_chart(self, is_offered: bool) -> None:
+        """Whether there are pages of metrics."""
+        self._has_charts = is_offered
+
     def open(
         self,
         title: str,
@@ -143,8 +154,15 @@ class EvidencePopover(QFrame):
         rows: Sequence[Sequence[str]],
         source: str,
         beside: QRect,
+        *,
+        metric: str = "",
     ) -> None:
-        """Show these rows under (or over) `beside`, a rectangle in the parent's coordinates."""
+        """Show these rows under (or over) `beside`, a rectangle in the parent's coordinates.
+
+        `metric` is the key of what they are values of, "" for a task or an event.
+        """
+        self._metric = metric
+        self._chart.setVisible(bool(metric) and self._has_charts)
         self._title.setText(title)
         self._value.setText(value)
         self._value.setVisible(bool(value))
@@ -205,6 +223,11 @@ class EvidencePopover(QFrame):
             if not inside and watched is not self and not self.isAncestorOf(watched):
                 self.dismiss()
         return False
+
+    def _on_chart(self) -> None:
+        metric = self._metric
+        self.dismiss()
+        self.chart_wanted.emit(metric)
 
     def _copy_rows(self) -> None:
         model = self._table.model()

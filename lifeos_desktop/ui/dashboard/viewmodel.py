@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date, timedelta, tzinfo
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,8 @@ from lifeos_desktop.domain.facts import Claim, Fact
 from lifeos_desktop.domain.formats import local_clock
 from lifeos_desktop.domain.records import DataPoint, Json
 from lifeos_desktop.domain.traces import where
+from lifeos_desktop.services.feedback import ACTED_ON, WRONG, Answers
+from lifeos_desktop.services.undo import Undo
 from lifeos_desktop.ui.background import Tasks
 from lifeos_desktop.ui.dashboard import nights, wording
 
@@ -28,12 +30,16 @@ if TYPE_CHECKING:
     from lifeos_desktop.services.bus import Bus
     from lifeos_desktop.services.days import Days
     from lifeos_desktop.services.evidence import Evidence, EvidenceRows
+    from lifeos_desktop.services.feedback import Feedback
+    from lifeos_desktop.services.history import History, HistoryEntry
     from lifeos_desktop.services.imports import Imports
     from lifeos_desktop.store.store import Store
 
 _log = logging.getLogger(__name__)
 
-TABLES = frozenset({"data_points", "source_documents", "calendar_events", "insights"})
+TABLES = frozenset(
+    {"data_points", "source_documents", "calendar_events", "insights", "insight_feedback"}
+)
 COALESCE_SECONDS = 0.1
 GIVEN_UP = "The brief was not written, because you cancelled it. Everything else is here."
 UNEXPECTED = (
@@ -62,6 +68,8 @@ class BriefView:
     provenance: str
     reason: str
     waits_for_night: bool
+    insight_id: int = 0
+    answers: Answers = field(default_factory=Answers)
 
     def fact(self, fact_id: str) -> Fact | None:
         """The cited fact with this id."""
@@ -81,10 +89,16 @@ class View:
     is_writing: bool = False
     problem: str = ""
     notice: str = ""
+    is_past: bool = False
+    time: str = ""
 
     @property
     def date_text(self) -> str:
         return wording.long_day(self.day)
+
+    @property
+    def night_title(self) -> str:
+        return "The night before" if self.is_past else "Last night"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +110,25 @@ class Sources:
     briefs: Briefs
     evidence: Evidence
     imports: Imports
+    feedback: Feedback
+    history: History
     bus: Bus
     catalogue: Callable[[], Catalogue]
     zone: Callable[[], tzinfo]
     today: Callable[[], date]
+    now: Callable[[], datetime]
 
 
 class DashboardModel:
     """Keeps one `View` current. Refreshes when rows it shows change, several changes at once."""
 
-    def __init__(self, sources: Sources, tasks: Tasks) -> None:
+    def __init__(
+        self, sources: Sources, tasks: Tasks, done: Callable[[Undo], None] | None = None
+    ) -> None:
         self._sources = sources
         self._tasks = tasks
+        self._done = done
+        self._day: date | None = None  # None: today, whatever day that is
         self._listeners: list[Callable[[], None]] = []
         self._unsubscribe = [
             sources.bus.subscribe(Changed, self._on_changed),
@@ -143,9 +164,53 @@ class DashboardModel:
 
     def follow_the_day(self) -> None:
         """A new day has its own page: called by the window's slow tick."""
-        if self.view.day != self._sources.today():
+        if self._day is None and self.view.day != self._sources.today():
             self._show(View(State.LOADING, self._sources.today()))
             self.refresh()
+        elif self.view.time != self._clock():
+            self._show(replace(self.view, time=self._clock()))
+
+    def show_day(self, day: date | None) -> None:
+        """A past day's page; None, today and what is to come are today."""
+        today = self._sources.today()
+        day = None if day is None or day >= today else day
+        if day != self._day:
+            self._day = day
+            self.load()
+
+    def step(self, days: int) -> None:
+        """The day before (-1) or after (1)."""
+        self.show_day((self._day or self._sources.today()) + timedelta(days=days))
+
+    @property
+    def chosen(self) -> date | None:
+        """The past day that is shown; None for today."""
+        return self._day
+
+    async def past(self, text: str = "") -> tuple[HistoryEntry, ...]:
+        """Briefs and reviews that were written, the latest first, or what says this."""
+        return await self._sources.history.find(text)
+
+    def answer(self, answer: str) -> None:
+        """Say it about the brief on the page; said before, it is taken back."""
+        brief = self.view.brief
+        if brief is not None and brief.insight_id:
+            self._tasks.spawn(self._answer(brief, answer), "answer to the brief")
+
+    async def _answer(self, brief: BriefView, answer: str) -> None:
+        feedback, told = self._sources.feedback, brief.answers
+        stands = {told.verdict, told.length}
+        stands |= {ACTED_ON} if told.acted_on else set()
+        stands |= {WRONG} if told.wrong else set()
+        change = feedback.withdraw if answer in stands else feedback.give
+        try:
+            undo = await change(brief.insight_id, answer)
+        except LifeosError as problem:
+            self._show(replace(self.view, problem=str(problem)))
+            return
+        if self._done is not None:
+            self._done(undo)
+        self.refresh()
 
     def load(self) -> asyncio.Task[None]:
         """Load now, or once more after the load that is running."""
@@ -233,6 +298,9 @@ class DashboardModel:
         self._show(replace(self.view, state=state, problem=sentence, is_writing=False))
 
     async def _load_once(self) -> None:
+        if self._day is not None:
+            await self._load_past(self._day)
+            return
         day = self._sources.today()
         if await self._is_empty():
             self._show(View(State.FIRST_RUN, day, problem=self.view.problem))
@@ -240,11 +308,31 @@ class DashboardModel:
         tiles, night = await self._last_night(day)
         stored = await self._sources.briefs.stored(day)
         notice = self.view.notice if self.view.day == day else ""
-        view = View(State.READY, day, self._brief_view(stored), tiles, night, notice=notice)
+        told = await self._answers(stored)
+        view = View(State.READY, day, self._brief_view(stored, told), tiles, night, notice=notice)
+        view = replace(view, time=self._clock())
         self._show(replace(view, is_writing=self._is_writing() or stored is None))
         # A stored brief comes back as it is, unless what it had to call missing has arrived.
         written = await self._sources.briefs.brief(day)
-        self._show(replace(view, brief=self._brief_view(written), is_writing=self._is_writing()))
+        brief = self._brief_view(written, await self._answers(written))
+        if self._day is None:
+            self._show(replace(view, brief=brief, is_writing=self._is_writing()))
+
+    async def _load_past(self, day: date) -> None:
+        """What was written for it then; nothing is written anew."""
+        tiles, night = await self._last_night(day)
+        kept = (await self._sources.history.day(day)).brief
+        brief = self._brief_view(kept, await self._answers(kept))
+        if self._day == day:
+            self._show(View(State.READY, day, brief, tiles, night, is_past=True))
+
+    async def _answers(self, brief: Brief | None) -> Answers:
+        if brief is None or not brief.insight_id:
+            return Answers()
+        return await self._sources.feedback.current(brief.insight_id)
+
+    def _clock(self) -> str:
+        return local_clock(self._sources.now(), self._sources.zone())
 
     async def _write(self, *, refresh: bool) -> None:
         day = self._sources.today()
@@ -260,7 +348,8 @@ class DashboardModel:
             _log.error("The brief could not be written: %s", where(error))
             self._fail(UNEXPECTED)
         else:
-            view = replace(self.view, state=State.READY, brief=self._brief_view(written))
+            shown = self._brief_view(written, await self._answers(written))
+            view = replace(self.view, state=State.READY, brief=shown)
             self._show(replace(view, is_writing=False))
 
     def _is_writing(self) -> bool:
@@ -272,8 +361,9 @@ class DashboardModel:
 
     async def _last_night(self, day: date) -> tuple[tuple[nights.Tile, ...], nights.Night | None]:
         wanted = {key for key, _, _ in nights.TILES} | set(nights.STAGE_METRICS.values())
+        wanted.add(nights.EFFICIENCY)
         points = await self._sources.days.points(
-            day - timedelta(days=BASELINE_DAYS), day, sorted(wanted)
+            day - timedelta(days=BASELINE_DAYS + 1), day, sorted(wanted)
         )
         body = await self._sleep_document(points.get("sleep.total", {}).get(day))
         return nights.tiles(self._sources.catalogue(), points, day), nights.night(body, points, day)
@@ -288,7 +378,7 @@ class DashboardModel:
                 return found.body
         return None
 
-    def _brief_view(self, brief: Brief | None) -> BriefView | None:
+    def _brief_view(self, brief: Brief | None, told: Answers) -> BriefView | None:
         if brief is None:
             return None
         cited = {fact.id for claim in brief.claims for fact in claim.facts}
@@ -306,4 +396,6 @@ class DashboardModel:
             ),
             reason=brief.reason,
             waits_for_night=brief.waits_for_night,
+            insight_id=brief.insight_id,
+            answers=told,
         )

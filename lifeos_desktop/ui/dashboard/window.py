@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
@@ -13,7 +14,8 @@ from lifeos_desktop.domain.errors import LifeosError
 from lifeos_desktop.domain.facts import Fact
 from lifeos_desktop.ui.background import Tasks
 from lifeos_desktop.ui.dashboard.page import DashboardPage
-from lifeos_desktop.ui.dashboard.viewmodel import DashboardModel
+from lifeos_desktop.ui.dashboard.side_model import SideModel
+from lifeos_desktop.ui.dashboard.viewmodel import DashboardModel, State
 from lifeos_desktop.ui.theme import Theme
 
 _TICK_MS = 30_000
@@ -31,6 +33,7 @@ class Dashboard(QWidget):
         super().__init__()
         self._tasks = tasks
         self._model: DashboardModel | None = None
+        self._side: SideModel | None = None
         self.page = DashboardPage(theme)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -47,6 +50,16 @@ class Dashboard(QWidget):
         page.demo_wanted.connect(self._enter_demo)
         page.demo_left.connect(self._leave_demo)
         page.rows_wanted.connect(self._fetch_rows)
+        page.navigate.connect(self.navigate)
+        page.head.stepped.connect(self._step)
+        page.head.today_wanted.connect(self.show_today)
+        page.history.asked.connect(self._find_past)
+        page.history.chosen.connect(self._show_day)
+        page.brief.answered.connect(self._answer)
+        page.energy.rated.connect(self._rate)
+        page.energy.open_wanted.connect(self._open_seal)
+        page.todo.completed.connect(self._complete)
+        page.todo.snoozed.connect(self._snooze)
         for keys, slot in (
             ("Ctrl+R", self._write_again),
             ("F5", self._write_again),
@@ -58,12 +71,15 @@ class Dashboard(QWidget):
 
     # -- what is shown --------------------------------------------------------------------------
 
-    def attach(self, model: DashboardModel) -> None:
-        """Show this model's view and load it."""
-        self._model = model
+    def attach(self, model: DashboardModel, side: SideModel | None = None) -> None:
+        """Show these models' views and load them."""
+        self._model, self._side = model, side
         model.listen(self._on_view)
         self._on_view()
         model.load()
+        if side is not None:
+            side.listen(self._on_side)
+            side.load()
         self._tick.start()
 
     def detach(self) -> None:
@@ -72,13 +88,44 @@ class Dashboard(QWidget):
         if self._model:
             self._model.close()
             self._model = None
+        if self._side:
+            self._side.close()
+            self._side = None
 
     def set_demo(self, is_demo: bool) -> None:
         """Say on the page whose data this is."""
         self.page.set_demo(is_demo)
 
+    def offer_pages(self, names: frozenset[str]) -> None:
+        """The pages a link can open."""
+        self.page.offer_pages(names)
+
     def show_today(self) -> None:
         """Whatever day was looked at: this one now."""
+        self._show_day(None)
+
+    def _show_day(self, day: object) -> None:
+        if self._model:
+            self._model.show_day(day if isinstance(day, date) else None)
+            self._follow_model()
+
+    def _step(self, days: int) -> None:
+        if self._model:
+            self._model.step(days)
+            self._follow_model()
+
+    def _follow_model(self) -> None:
+        if self._model and self._side:
+            self._side.show_day(self._model.chosen)
+
+    def _find_past(self, text: str) -> None:
+        if self._model:
+            self._tasks.spawn(self._show_past(self._model, text), "past briefs")
+
+    async def _show_past(self, model: DashboardModel, text: str) -> None:
+        found = await model.past(text)
+        if self.page.history.search.text().strip() == text.strip():
+            self.page.history.show_entries(found)
 
     def tell(self, sentence: str) -> None:
         """A line on the page."""
@@ -99,11 +146,18 @@ class Dashboard(QWidget):
     def _on_view(self) -> None:
         if self._model:
             self.page.show_view(self._model.view)
+            self._on_side()
+
+    def _on_side(self) -> None:
+        if self._model and self._side and self._model.view.state is State.READY:
+            self.page.show_side(self._side.view)
 
     def _on_tick(self) -> None:
         # Only on a page somebody looks at: a new day's brief may cost a call of the model.
         if self._model and self.isVisible():
             self._model.follow_the_day()
+            if self._side:
+                self._side.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -144,6 +198,26 @@ class Dashboard(QWidget):
         fetched = f", fetched {found.fetched}" if found.fetched else ""
         source = f"Source: {found.source}{fetched}" if found.source else ""
         self.page.show_rows(fact, found.title, tuple(found.columns), tuple(found.rows), source)
+
+    def _answer(self, answer: str) -> None:
+        if self._model:
+            self._model.answer(answer)
+
+    def _rate(self, value: int) -> None:
+        if self._side:
+            self._side.rate(value)
+
+    def _open_seal(self) -> None:
+        if self._side:
+            self._side.open_seal()
+
+    def _complete(self, task_id: int) -> None:
+        if self._side:
+            self._side.complete(task_id)
+
+    def _snooze(self, task_id: int, by_a_week: bool) -> None:
+        if self._side:
+            self._side.snooze(task_id, by_a_week=by_a_week)
 
     def _choose_folder(self) -> None:
         if self._model:

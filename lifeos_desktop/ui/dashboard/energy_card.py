@@ -1,0 +1,264 @@
+"""The energy card: ten numbers, the seal, and after the rating what was expected."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QVariantAnimation, Signal
+from PySide6.QtGui import QBrush, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lifeos_desktop.ui.dashboard.energy import EnergyView
+from lifeos_desktop.ui.theme import Theme
+from lifeos_desktop.ui.widgets import (
+    BodyLabel,
+    Caption,
+    Glyph,
+    Hairline,
+    LinkButton,
+    StateChip,
+    Tone,
+)
+
+_REVEAL_MS = 150
+_HATCH = 150
+
+
+class EnergyCard(QFrame):
+    """Keys 1 to 9 and 0 rate while the focus is inside."""
+
+    rated = Signal(int)
+    open_wanted = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setProperty("role", "card")
+        self.setAccessibleName("Energy")
+        self._title = theme.label("", "bodyStrong")
+        self._chip = StateChip(theme, "", Tone.BRASS)
+        self._hint = Caption(theme, "Rate first. What is expected stays sealed.", wraps=True)
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(self._chip)
+        self._group = QButtonGroup(self)
+        self._buttons = [self._number(value) for value in range(1, 11)]
+        self._group.idClicked.connect(self.rated)
+        numbers = QHBoxLayout()
+        numbers.setSpacing(4)
+        for button in self._buttons:
+            numbers.addWidget(button, 1)
+        ends = QHBoxLayout()
+        for text, side in (
+            ("Drained", Qt.AlignmentFlag.AlignLeft),
+            ("keys 1 to 9, 0 for ten", Qt.AlignmentFlag.AlignHCenter),
+            ("Full", Qt.AlignmentFlag.AlignRight),
+        ):
+            ends.addWidget(theme.label(text, "micro", "3"), 0, side)
+        self._seal = _Seal(theme)
+        self._seal.open_wanted.connect(self.open_wanted)
+        self._plot = EnergyPlot(theme)
+        self._words = BodyLabel(theme, "", "2")
+        self._foot = QWidget()
+        foot = QVBoxLayout(self._foot)
+        foot.setContentsMargins(0, 0, 0, 0)
+        foot.setSpacing(6)
+        foot.addWidget(Hairline())
+        self._ledger = Caption(theme, wraps=True)
+        foot.addWidget(self._ledger)
+        self._misses = QGridLayout()
+        self._misses.setHorizontalSpacing(10)
+        foot.addLayout(self._misses)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(self._hint)
+        column.addLayout(numbers)
+        column.addLayout(ends)
+        column.addSpacing(2)
+        column.addWidget(self._seal)
+        column.addWidget(self._plot)
+        column.addWidget(self._words)
+        column.addStretch(1)
+        column.addWidget(self._foot)
+
+    @property
+    def buttons(self) -> list[QPushButton]:
+        return self._buttons
+
+    def show_energy(self, view: EnergyView) -> None:
+        """Draw it; the expectation opens with a short movement when the seal breaks."""
+        was_sealed = self._seal.isVisible()
+        self._title.setText(view.title)
+        self._chip.say(view.said, Tone.BRASS)
+        self._hint.setVisible(bool(view.sealed))
+        for value, button in enumerate(self._buttons, 1):
+            button.setChecked(value == view.rated)
+        self._seal.say(view.sealed)
+        self._plot.setVisible(view.expected is not None)
+        self._plot.show_expected(view.expected, view.rated)
+        if was_sealed and view.expected is not None:
+            self._plot.reveal()
+        self._words.setText(view.words)
+        self._words.setVisible(bool(view.words))
+        self._ledger.setText(view.ledger)
+        self._foot.setVisible(bool(view.ledger))
+        while self._misses.count():
+            item = self._misses.takeAt(0)
+            widget = item.widget() if item else None
+            if widget:
+                widget.deleteLater()
+        for place, (figure, words) in enumerate(view.misses):
+            self._misses.addWidget(self._theme.label(figure, "bodyStrong"), 0, 2 * place)
+            self._misses.addWidget(self._theme.label(words, "caption", "2"), 0, 2 * place + 1)
+            self._misses.setColumnStretch(2 * place + 1, 1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        text = event.text()
+        if len(text) == 1 and text.isdigit() and not event.modifiers():
+            self.rated.emit(int(text) or 10)
+            return
+        super().keyPressEvent(event)
+
+    def _number(self, value: int) -> QPushButton:
+        button = QPushButton(str(value))
+        button.setCheckable(True)
+        button.setAutoDefault(False)
+        button.setProperty("kind", "energy")
+        button.setAccessibleName(f"Energy {value} of 10")
+        button.setToolTip(f"Energy {value} of 10 (key {value % 10})")
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        button.setMinimumSize(self._theme.px(28), self._theme.px(40))
+        self._theme.dress(button, "bodyStrong")
+        self._group.addButton(button, value)
+        return button
+
+
+class _Seal(QFrame):
+    """A dashed edge and hatch bars of one length: they leak nothing."""
+
+    open_wanted = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setProperty("role", "missing")
+        self._text = BodyLabel(theme)
+        self._open = LinkButton(theme, "Show anyway")
+        self._open.clicked.connect(self.open_wanted)
+        self._hatch = _Hatch(theme)
+        words = QVBoxLayout()
+        words.setSpacing(6)
+        words.addWidget(self._text)
+        words.addWidget(self._hatch, 0, Qt.AlignmentFlag.AlignLeft)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 8, 10)
+        row.setSpacing(10)
+        row.addWidget(Glyph(theme, "lock", 16, "brass"), 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addLayout(words, 1)
+        row.addWidget(self._open, 0, Qt.AlignmentFlag.AlignTop)
+
+    def say(self, text: str) -> None:
+        self._text.setText(text)
+        self.setVisible(bool(text))
+
+
+class _Hatch(QWidget):
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setFixedSize(_HATCH, 12)
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QBrush(self._theme.colour("lineStrong"), Qt.BrushStyle.BDiagPattern))
+        painter.drawRoundedRect(QRectF(self.rect()), 3, 3)
+        painter.end()
+
+
+class EnergyPlot(QWidget):
+    """A scale from 1 to 10: the interval, its middle, and the brass line of the rating."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._expected: tuple[float, float, float] | None = None
+        self._rated: int | None = None
+        self._share = 1.0
+        self._movement = QVariantAnimation(self)
+        self._movement.setStartValue(0.0)
+        self._movement.setEndValue(1.0)
+        self._movement.valueChanged.connect(self._on_moved)
+        self.setAccessibleName("Energy, expected and rated")
+        self.setFixedHeight(theme.px(64))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+
+    def show_expected(self, expected: tuple[float, float, float] | None, rated: int | None) -> None:
+        """``expected`` is value, low, high."""
+        self._expected, self._rated = expected, rated
+        spoken = ""
+        if expected:
+            value, low, high = expected
+            spoken = f"Expected {value:.1f}, between {low:.1f} and {high:.1f}."
+        if rated is not None:
+            spoken += f" You rated {rated}."
+        self.setAccessibleDescription(spoken.strip())
+        self.setToolTip(spoken.strip())
+        self.update()
+
+    def reveal(self) -> None:
+        """The seal opened just now."""
+        milliseconds = self._theme.motion(_REVEAL_MS)
+        if milliseconds:
+            self._movement.setDuration(milliseconds)
+            self._movement.start()
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, self._theme.px(64))
+
+    def _on_moved(self, share: object) -> None:
+        self._share = float(share)  # type: ignore[arg-type]
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setOpacity(self._share)
+        painter.setFont(self._theme.font("micro"))
+        label = self._theme.line_height("micro") + 2
+        foot = self.height() - label
+        for mark in range(1, 11):
+            x = self._x(mark)
+            painter.setPen(QPen(self._theme.colour("line"), 1))
+            painter.drawLine(QPointF(x, 2), QPointF(x, foot))
+            painter.setPen(self._theme.colour("text3"))
+            room = QRectF(x - 12, foot, 24, label)
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, str(mark))
+        middle = foot / 2
+        if self._expected:
+            value, low, high = self._expected
+            pen = QPen(self._theme.colour("sleep", 0.3), 7)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            painter.drawLine(QPointF(self._x(low), middle), QPointF(self._x(high), middle))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.colour("sleep"))
+            painter.drawEllipse(QPointF(self._x(value), middle), 5, 5)
+        if self._rated is not None:
+            painter.setPen(QPen(self._theme.colour("brassFill"), 2.5))
+            x = self._x(self._rated)
+            painter.drawLine(QPointF(x, 2), QPointF(x, foot))
+        painter.end()
+
+    def _x(self, value: float) -> float:
+        return 14 + (self.width() - 28) * (value - 1) / 9
