@@ -74,7 +74,9 @@ class RowPainter(QStyledItemDelegate):
 
     def _lay_out(self, row: Row, width: int) -> _Laid:
         theme = self._theme
-        font = theme.font("bodyStrong" if row.is_heading or row.detail else "body")
+        # What was found is told by its bold words, so the rest is not.
+        is_strong = row.is_heading or (row.detail and row.kind != "hit")
+        font = theme.font("bodyStrong" if is_strong else "body")
         left = self._left(row)
         side = self._side_width(row)
         menu = 0 if row.is_heading or row.kind == "hit" else _MENU

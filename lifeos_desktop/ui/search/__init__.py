@@ -1,0 +1,1 @@
+"""One box over everything that was written."""
