@@ -12,10 +12,11 @@ from lifeos_desktop.services.search import Hit, Search
 from lifeos_desktop.ui.background import Tasks
 from lifeos_desktop.ui.kept.model import KeptModel
 from lifeos_desktop.ui.kept.rows import Row, counted, heading, text_of
-from lifeos_desktop.ui.search.wording import GROUPS, ONE
-from lifeos_desktop.ui.widgets.texts import past_day
+from lifeos_desktop.ui.search.wording import GROUPS, IN_TAGS, ONE
+from lifeos_desktop.ui.widgets.texts import past_day, weekday_day
 
 _MOST = 100
+_NAMED_BY_DAY = frozenset({"journal", "morning_brief", "weekly_review"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,17 @@ def hit_rows(hits: Sequence[Hit], today: date) -> tuple[Row, ...]:
 
 def _row(hit: Hit, today: date) -> Row:
     when = past_day(hit.day, today)
+    title = hit.title_parts or ((hit.title, False),)
+    snippet = hit.snippet
+    if hit.kind in _NAMED_BY_DAY and not any(is_match for _, is_match in title):
+        title = ((weekday_day(hit.day, today), False),)
+    if not any(is_match for _, is_match in (*title, *snippet)):
+        snippet = (*snippet, (f"{' ' if snippet else ''}{IN_TAGS}", False))
     return Row(
         f"{hit.kind}:{hit.id}",
-        hit.title_parts or ((hit.title, False),),
-        hit.snippet,
-        when,
+        title,
+        snippet,
+        "" if hit.kind in _NAMED_BY_DAY else when,
         spoken=f"{ONE.get(hit.kind, hit.kind)}, {hit.title}, {when}, {text_of(hit.snippet)}",
         id=hit.id,
         kind="hit",

@@ -25,3 +25,4 @@ START_TEXT = "Words count by their beginning. #tag finds a tag, “words in quot
 NOTHING = "Nothing matches “{}”."
 NOTHING_TEXT = "Tasks, notes, journal, goals, briefs and reviews were searched."
 KEYS = "Down goes to the list, Enter opens, Esc clears, then leaves"
+IN_TAGS = "The match is in its tags."
