@@ -1,0 +1,1 @@
+"""The page of one metric and the list of all that have data."""
