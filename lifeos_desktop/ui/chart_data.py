@@ -16,6 +16,7 @@ from lifeos_desktop.domain.metrics import Unit
 
 Point = tuple[float, float]
 _DAY = timedelta(days=1)
+_NEAR = 0.8  # a rounder step may be a little small: two ticks say less than six
 _MINUTE, _HOUR = 60.0, 3600.0
 #: Steps in which hours and minutes are read, in minutes.
 _CLOCK_STEPS = (1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 180.0, 240.0, 360.0, 720.0, 1440.0)
@@ -207,7 +208,7 @@ def _step(rough: float, unit: str) -> float:
 
 def _round(rough: float) -> float:
     size = 10.0 ** math.floor(math.log10(rough)) if rough > 0 else 1.0
-    return next((factor * size for factor in (1, 2, 5, 10) if factor * size >= rough), 10 * size)
+    return next(factor * size for factor in (1, 2, 5, 10) if factor * size >= rough * _NEAR)
 
 
 def tick_label(at: float, unit: str, step: float) -> str:
