@@ -3,60 +3,67 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
 from lifeos_desktop import __version__
 from lifeos_desktop.app import autostart
+from lifeos_desktop.app.desktop import kept_pages
+from lifeos_desktop.app.desktop.desk import Desk
 from lifeos_desktop.services.secrets import KeyringSecrets
-from lifeos_desktop.services.undo import Undo
-from lifeos_desktop.ui.background import Tasks
 from lifeos_desktop.ui.dashboard.side_model import SideModel, SideSources
 from lifeos_desktop.ui.dashboard.viewmodel import DashboardModel
 from lifeos_desktop.ui.dashboard.viewmodel import Sources as DashboardSources
 from lifeos_desktop.ui.dashboard.window import Dashboard
+from lifeos_desktop.ui.metrics.page import MetricPage
+from lifeos_desktop.ui.metrics.viewmodel import MetricModel
+from lifeos_desktop.ui.metrics.viewmodel import Sources as MetricSources
+from lifeos_desktop.ui.patterns.page import PatternsPage
+from lifeos_desktop.ui.patterns.viewmodel import PatternsModel
+from lifeos_desktop.ui.patterns.viewmodel import Sources as PatternSources
 from lifeos_desktop.ui.settings.page import SettingsPage
 from lifeos_desktop.ui.settings.viewmodel import SettingsModel
 from lifeos_desktop.ui.settings.viewmodel import Sources as SettingsSources
-from lifeos_desktop.ui.shell.pages import SETTINGS, Built, Factory
-from lifeos_desktop.ui.theme import Theme
+from lifeos_desktop.ui.shell.pages import (
+    GOALS,
+    JOURNAL,
+    METRIC,
+    PATTERNS,
+    SEARCH,
+    SETTINGS,
+    TASKS,
+    Built,
+    Factory,
+)
 
 if TYPE_CHECKING:
     from lifeos_desktop.app.container import Container
     from lifeos_desktop.domain.catalogue import Catalogue
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What a page is made of and whom it tells. ``hotkey`` answers the keys and what is wrong."""
-
-    container: Container
-    theme: Theme
-    tasks: Tasks
-    navigate: Callable[[str], None]
-    toast: Callable[[Undo], None]
-    hotkey: Callable[[], tuple[str, str]]
-    attention: Callable[[str], None]
-
-    @property
-    def pages(self) -> frozenset[str]:
-        """The pages there are, by name."""
-        return frozenset(factories(self))
-
-
 def factories(desk: Desk) -> Mapping[str, Factory]:
     """Every page but Today, by its name (`ui.shell.pages`); what is not here is not on the rail."""
-    return {SETTINGS: partial(_settings, desk)}
+    made = {
+        PATTERNS: _patterns,
+        JOURNAL: kept_pages.journal,
+        TASKS: kept_pages.tasks,
+        GOALS: kept_pages.goals,
+        SEARCH: kept_pages.search,
+        METRIC: _metric,
+        SETTINGS: _settings,
+    }
+    return {name: partial(make, desk) for name, make in made.items()}
+
+
+def names(desk: Desk) -> frozenset[str]:
+    """The pages there are."""
+    return frozenset(factories(desk))
 
 
 def today_model(desk: Desk) -> DashboardModel:
     """The model of Today, for the shell's page or a window of its own."""
     container = desk.container
-
-    def catalogue() -> Catalogue:
-        return container.catalogue
 
     sources = DashboardSources(
         store=container.store,
@@ -67,7 +74,7 @@ def today_model(desk: Desk) -> DashboardModel:
         feedback=container.feedback,
         history=container.history,
         bus=container.bus,
-        catalogue=catalogue,
+        catalogue=partial(_catalogue, container),
         zone=container.zone,
         today=container.today,
         now=container.clock.now,
@@ -97,11 +104,50 @@ def today_window(desk: Desk) -> Built:
     """Today in a window of its own."""
     dashboard = Dashboard(desk.theme, desk.tasks)
     dashboard.set_demo(desk.container.paths.demo)
-    dashboard.offer_pages(desk.pages)
+    dashboard.offer_pages(names(desk))
     dashboard.attach(today_model(desk), side_model(desk))
     dashboard.navigate.connect(desk.navigate)
     dashboard.toast.connect(desk.toast)
     return Built(dashboard, dashboard.detach)
+
+
+def _patterns(desk: Desk) -> Built:
+    container = desk.container
+    sources = PatternSources(
+        patterns=container.patterns,
+        bus=container.bus,
+        catalogue=partial(_catalogue, container),
+        now=container.clock.now,
+        zone=container.zone,
+        today=container.today,
+    )
+    model = PatternsModel(sources, desk.tasks)
+    page = PatternsPage(model, desk.theme, desk.tasks)
+    page.navigate.connect(desk.navigate)
+    page.toast.connect(desk.toast)
+    return Built(page, model.close)
+
+
+def _metric(desk: Desk) -> Built:
+    container = desk.container
+    sources = MetricSources(
+        pages=container.metric_pages,
+        store=container.store,
+        bus=container.bus,
+        catalogue=partial(_catalogue, container),
+        now=container.clock.now,
+        zone=container.zone,
+        today=container.today,
+    )
+    model = MetricModel(sources, desk.tasks)
+    page = MetricPage(model, desk.theme, desk.tasks)
+    page.navigate.connect(desk.navigate)
+    page.back.connect(desk.back)
+    return Built(page, model.close)
+
+
+def _catalogue(container: Container) -> Catalogue:
+    return container.catalogue
 
 
 def _settings(desk: Desk) -> Built:

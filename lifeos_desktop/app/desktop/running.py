@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from PySide6.QtCore import QSettings
 
+from lifeos_desktop.app.desktop.navigator import Navigator
 from lifeos_desktop.app.desktop.session import Session
 from lifeos_desktop.app.desktop.stage import Stage
 from lifeos_desktop.app.desktop.start import THEME_KEY, OpenContainer
@@ -33,10 +34,13 @@ from lifeos_desktop.ui.capture.desk import DEFAULT, KEY, CaptureDesk
 from lifeos_desktop.ui.dashboard.window import Dashboard
 from lifeos_desktop.ui.hotkeys.hotkeys import Hotkeys
 from lifeos_desktop.ui.notifications import Notifications
-from lifeos_desktop.ui.settings.page import SettingsPage
 from lifeos_desktop.ui.shell.frame import Frame
 from lifeos_desktop.ui.shell.key_sheet import KeySheet
-from lifeos_desktop.ui.shell.pages import PLACES, SETTINGS, TODAY, place
+from lifeos_desktop.ui.shell.pages import (
+    PLACES,
+    SETTINGS,
+    TODAY,
+)
 from lifeos_desktop.ui.shell.window import ShellWindow
 from lifeos_desktop.ui.theme import Theme, choice_of
 from lifeos_desktop.ui.tray import Tray
@@ -47,6 +51,7 @@ _log = logging.getLogger(__name__)
 _TASK_SECONDS = 5.0
 _TOLD_ABOUT_TRAY = "told/tray"
 _NO_TRAY = "This desktop shows no tray icon. Closing the window minimises it instead."
+_NO_KEYS = "No shortcut is set. Capture opens from the tray and from the window."
 _COULD_NOT_START = (
     "LifeOS could not start. Your data is untouched. The log in the data folder has the details."
 )
@@ -74,6 +79,7 @@ class Running:
         self._tasks = Tasks()
         self._blocking = ThreadPoolExecutor(1, thread_name_prefix="desktop")
         self._session: Session | None = None
+        self._keys: str | None = None
         self._watchdog = Watchdog(clock)
         self._icon = icons.app_icon()
         self._tray = self._new_tray(app)
@@ -95,8 +101,10 @@ class Running:
             self._capture,
             self.navigate,
             self._hotkey,
+            self._show_found,
         )
         self._windows = Windows(memory, self._icon)
+        self._navigator = Navigator(self._stage, self._windows, shell, self._open_session)
         self._notifications = Notifications(
             self._on_message_pressed, self._tell_in_tray, self._tell_inside, self._blocking
         )
@@ -123,8 +131,9 @@ class Running:
     def _connect(self) -> None:
         self._tray.capture_wanted.connect(self._capture.open)
         self._frame.capture_wanted.connect(self._capture.open)
-        self._frame.window_wanted.connect(self._open_window)
+        self._frame.window_wanted.connect(self._navigator.open_window)
         self._frame.keys_wanted.connect(self._show_keys)
+        self._frame.opened.connect(self._navigator.on_opened)
         self._frame.strip.action_wanted.connect(self.navigate)
         self._dashboard.navigate.connect(self.navigate)
         self._dashboard.toast.connect(self._on_toast)
@@ -133,8 +142,18 @@ class Running:
         self._shell.shown.connect(self._on_shown)
 
     def _listen(self) -> None:
-        self._instance.asked.connect(self.on_asked)
+        self._instance.asked.connect(self._on_asked)
         self._instance.listen()
+
+    def _listen_to(self, keys: str) -> None:
+        if keys == self._keys:
+            return
+        self._keys = keys
+        try:
+            self._capture.listen_to(keys)
+        except LifeosError:  # checked when it was set; a file from elsewhere may hold anything
+            _log.warning("The shortcut for capture cannot be used")
+        self._on_hotkeys()
 
     async def open_profile(self) -> None:
         """Open the profile's data and fill the window; trouble becomes a sentence and a button."""
@@ -154,75 +173,46 @@ class Running:
         else:
             self._follow_settings()
             self._session.on_settings(self._follow_settings)
-            self._capture.listen_to(DEFAULT)
-            self._report_health()
 
     def _follow_settings(self) -> None:
         if self._session:
             general = self._session.container.settings.current.general
             self._theme.set_choice(choice_of(general.theme))
             self._theme.set_text_scale(int(general.text_size) / 100)
+            self._theme.set_reduced_motion(general.reduce_motion)
+            self._listen_to(self._session.container.settings.current.capture.hotkey)
             self._memory.setValue(THEME_KEY, general.theme)
 
-    # -- where to go ----------------------------------------------------------------------------
-
     def navigate(self, action: str) -> None:
-        """Do what a link, a button or another start asks for; what nobody knows does nothing."""
-        word, _, rest = action.partition(":")
-        session = self._session
-        if word == "open":
-            self.open_page(rest)
-        elif session is None:
-            return
-        elif word == "run_job":
-            session.run_job(rest)
-        elif word == "resume":
-            session.resume()
-        elif word == "check_again":
-            session.check_again()
-        elif word == "capture":
-            self._capture.open()
-        elif self._frame.has(SETTINGS):
-            page = self._frame.page(SETTINGS)
-            if isinstance(page, SettingsPage) and page.do(action):
-                self._frame.open(SETTINGS)
-                self._to_front()
+        """Do what a link, a button or another start asks for."""
+        self._navigator.navigate(action)
 
-    def open_page(self, name: str) -> None:
-        """A page, over everything."""
-        self._frame.open(name)
-        self._to_front()
+    def _show_found(self, kind: str, id: int, day: object) -> None:
+        self._navigator.show_found(kind, id, day)
+
+    def _open_session(self) -> Session | None:
+        return self._session
+
+    def _show_brief(self) -> None:
+        self._dashboard.show_today()
+        self._navigator.open_page(TODAY)
+
+    def _show_settings(self) -> None:
+        self._navigator.open_page(SETTINGS)
+
+    def _show_keys(self) -> None:
+        there = [each for each in PLACES if self._frame.has(each.name)]
+        keys, problem = self._hotkey()
+        KeySheet(self._theme, self._shell, there, "" if problem else keys).open()
 
     def _to_front(self) -> None:
         self._shell.raise_to_front()
 
-    def _show_brief(self) -> None:
-        self._dashboard.show_today()
-        self.open_page(TODAY)
-
-    def _show_settings(self) -> None:
-        self.open_page(SETTINGS)
-
-    def _show_keys(self) -> None:
-        there = [each for each in PLACES if self._frame.has(each.name)]
-        keys = "" if self._hotkeys.problem(KEY) else DEFAULT
-        KeySheet(self._theme, self._shell, there, keys).open()
-
-    def _open_window(self, name: str) -> None:
-        where_to = place(name)
-        if where_to is None or self._session is None or not self._frame.has(where_to.name):
-            return
-        self._windows.open(where_to, self._session.desk)
-
-    def on_asked(self, line: str) -> None:
+    def _on_asked(self, line: str) -> None:
         """What another start of LifeOS asked for."""
         word, text = split_line(line) or (SHOW, "")
         if word == OPEN:
-            name = place(text)
-            if name is not None and name.own_window and name.name != TODAY:
-                self._open_window(name.name)
-            else:
-                self.open_page(text)
+            self._navigator.open_by_name(text)
         elif word == CAPTURE and text and self._session:
             self._session.save_capture(text)
         elif word == CAPTURE:
@@ -266,10 +256,15 @@ class Running:
             self._session.toast(undo)  # type: ignore[arg-type]
 
     def _hotkey(self) -> tuple[str, str]:
-        return DEFAULT, self._hotkeys.problem(KEY)
+        """The keys of capture, and why they do not work ("" when they do)."""
+        if self._session is None:
+            return DEFAULT, ""
+        keys = self._session.container.settings.current.capture.hotkey
+        return keys, self._hotkeys.problem(KEY) if keys else _NO_KEYS
 
     def _on_hotkeys(self) -> None:
-        self._tray.set_capture_keys("" if self._hotkeys.problem(KEY) else DEFAULT)
+        keys, problem = self._hotkey()
+        self._tray.set_capture_keys("" if problem else keys)
         self._report_health()
 
     def _report_health(self) -> None:
@@ -281,8 +276,8 @@ class Running:
             health.report("tray", State.OK, "The icon is in the tray.", title="Tray")
         else:
             health.report("tray", State.OFF, _NO_TRAY, title="Tray")
-        problem = self._hotkeys.problem(KEY)
-        keys = DEFAULT.replace("+", " ")
+        keys, problem = self._hotkey()
+        keys = keys.replace("+", " ")
         health.report(
             "hotkey",
             State.OFF if problem else State.OK,
@@ -354,6 +349,7 @@ class Running:
 
     async def _close_session(self) -> None:
         session, self._session = self._session, None
+        self._keys = None
         self._windows.close_all()
         if session:
             await go_down(session.steps_down())

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from lifeos_desktop.app.desktop.profile_pages import Desk, factories, side_model, today_model
+from lifeos_desktop.app.desktop.desk import Desk
+from lifeos_desktop.app.desktop.profile_pages import factories, names, side_model, today_model
 from lifeos_desktop.app.desktop.stage import Stage
 from lifeos_desktop.app.lifecycle import Step
 from lifeos_desktop.domain.errors import LifeosError
@@ -61,13 +62,15 @@ class Session:
             toast=self.toast,
             hotkey=stage.hotkey,
             attention=self._on_attention,
+            show_found=stage.show_found,
+            back=stage.frame.back,
         )
 
     async def begin(self) -> None:
         """Start the container, show the pages, then let the jobs run and check the file."""
         container, stage = self.container, self._stage
         await container.start()
-        stage.dashboard.offer_pages(self.desk.pages)
+        stage.dashboard.offer_pages(names(self.desk))
         stage.dashboard.attach(today_model(self.desk), side_model(self.desk))
         stage.frame.use(factories(self.desk))
         await stage.capture.attach(container.capture)

@@ -25,6 +25,7 @@ class Stage:
     capture: CaptureDesk
     navigate: Callable[[str], None]
     hotkey: Callable[[], tuple[str, str]]
+    show_found: Callable[[str, int, object], None]
 
     def tell(self, sentence: str) -> None:
         """A sentence for a few seconds, wherever the person is."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QSettings
 from PySide6.QtGui import QIcon
 
-from lifeos_desktop.app.desktop.profile_pages import Desk, factories, today_window
+from lifeos_desktop.app.desktop.desk import Desk
+from lifeos_desktop.app.desktop.profile_pages import factories, today_window
 from lifeos_desktop.ui.shell.own_window import OwnWindow
 from lifeos_desktop.ui.shell.pages import TODAY, Place
 

@@ -54,7 +54,7 @@ class Dashboard(QWidget):
         page.head.stepped.connect(self._step)
         page.head.today_wanted.connect(self.show_today)
         page.history.asked.connect(self._find_past)
-        page.history.chosen.connect(self._show_day)
+        page.history.chosen.connect(self.show_day)
         page.brief.answered.connect(self._answer)
         page.energy.rated.connect(self._rate)
         page.energy.open_wanted.connect(self._open_seal)
@@ -102,9 +102,10 @@ class Dashboard(QWidget):
 
     def show_today(self) -> None:
         """Whatever day was looked at: this one now."""
-        self._show_day(None)
+        self.show_day(None)
 
-    def _show_day(self, day: object) -> None:
+    def show_day(self, day: object) -> None:
+        """A past day's page; None for today."""
         if self._model:
             self._model.show_day(day if isinstance(day, date) else None)
             self._follow_model()

@@ -28,7 +28,7 @@ class Frame(QWidget):
         self._theme, self._today = theme, today
         self._factories: dict[str, Factory] = {}
         self._built: dict[str, Built] = {}
-        self._current = TODAY
+        self._current = self._before = TODAY
         self.rail = Rail(theme)
         self.rail.chosen.connect(self.open)
         self.rail.capture_wanted.connect(self.capture_wanted)
@@ -50,6 +50,8 @@ class Frame(QWidget):
 
     def _keys(self) -> None:
         for each in PLACES:
+            if not each.keys:
+                continue
             PlaceKey(each.keys, each.name, self).wanted.connect(self.open)
             if window_keys(each):
                 key = PlaceKey(window_keys(each), each.name, self)
@@ -92,6 +94,10 @@ class Frame(QWidget):
             return
         self._show(where.name, self.page(where.name))
 
+    def back(self) -> None:
+        """To the page one came from; to Today when that one is gone."""
+        self.open(self._before if self.has(self._before) else TODAY)
+
     def page(self, name: str) -> QWidget:
         """The widget of a page that is there."""
         if name == TODAY:
@@ -104,6 +110,8 @@ class Frame(QWidget):
         return self._built[name].widget
 
     def _show(self, name: str, widget: QWidget) -> None:
+        if name != self._current:
+            self._before = self._current
         self._current = name
         self.stack.setCurrentWidget(widget)
         self.rail.mark(name)

@@ -37,7 +37,7 @@ def groups(places: Iterable[Place], capture_keys: str = "") -> tuple[Group, ...]
         ("Alt+Right", "The day after"),
         ("Ctrl+R", "Write the brief again"),
     )
-    pages = tuple((each.keys, each.title) for each in there)
+    pages = tuple((each.keys, each.title) for each in there if each.keys)
     windows = tuple(
         (window_keys(each), f"{each.title} in its own window") for each in there if each.own_window
     )

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 TODAY, PATTERNS, JOURNAL, TASKS = "today", "patterns", "journal", "tasks"
 GOALS, REVIEW, SEARCH, SETTINGS = "goals", "review", "search", "settings"
+METRIC = "metric"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ PLACES = (
     Place(GOALS, "Goals", "target", "Ctrl+5"),
     Place(REVIEW, "Review", "calendar-days", "Ctrl+6"),
     Place(SEARCH, "Search", "search", "Ctrl+F", on_rail=False),
+    Place(METRIC, "Metric", "chart-scatter", "", on_rail=False),
     Place(SETTINGS, "Settings", "settings-2", "Ctrl+,", own_window=True),
 )
 #: What the page is called in `lifeos open NAME`, and the other names people use for one.
