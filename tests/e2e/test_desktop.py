@@ -231,8 +231,7 @@ def test_before_first_paint_only_what_a_picture_needs_is_imported(tmp_path: Path
     modules = json.loads(report.read_text(encoding="utf-8"))["modules"]
     foreign = {name.partition(".")[0] for name in modules} - set(sys.stdlib_module_names)
     ours = {"lifeos_desktop", "PySide6", "shiboken6", "shibokensupport", "qasync", "peewee"}
-    # platformdirs names the data folder, where the window's last size and look are kept.
-    ours |= {"platformdirs", "signature_bootstrap"}
+    ours |= {"signature_bootstrap"}
     loaded = {name for name in foreign - ours if not name.startswith("__")}
     assert loaded <= _started_by_python()
     assert "PySide6.QtNetwork" not in modules
