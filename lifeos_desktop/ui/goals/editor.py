@@ -36,6 +36,7 @@ class GoalEditor(Editor):
         self._when = Field(theme, "Target day", self.when_line, WHEN_HELP)
         for field in (Field(theme, "Title", self.title_line), self._progress, self._when):
             self.column.addWidget(field)
+        self.description.setMinimumHeight(theme.px(96))
         self.column.addWidget(Field(theme, "Description", self.description), 1)
         self.save, self.cancel = Button(theme, "Save"), GhostButton(theme, "Cancel")
         self.save.set_hint("Ctrl Enter")

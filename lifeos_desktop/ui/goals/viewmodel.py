@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from lifeos_desktop.domain.errors import BadInput
 from lifeos_desktop.domain.quick_add import TASK
@@ -121,7 +122,7 @@ class GoalsModel(KeptModel[GoalsView]):
 
     def add(self, text: str, then: Callable[[], None] | None = None) -> asyncio.Task[bool]:
         """Keep a typed line as a goal."""
-        return self.do(self._add(text), then)
+        return self.do_once(partial(self._add, text), then)
 
     def reach(self, id: int) -> asyncio.Task[bool]:
         """It is reached; a reached or dropped one is a goal again."""
@@ -165,14 +166,16 @@ class GoalsModel(KeptModel[GoalsView]):
         if not self.draft.is_changed:
             self.cancel()
             return None
-        return self.do(self._save(self.draft), self._saved)
+        draft = self.draft
+        return self.do_once(partial(self._save, draft), partial(self._saved, draft))
 
     def read_when(self, text: str) -> When:
         """What a typed day means."""
         return read_when(text, self._capture)
 
-    def _saved(self) -> None:
-        self.draft = None
+    def _saved(self, draft: GoalDraft) -> None:
+        if self.draft == draft:  # else more was typed meanwhile
+            self.draft = None
 
     async def _add(self, text: str) -> Undo:
         capture = self._capture.preview(text, kind=TASK)

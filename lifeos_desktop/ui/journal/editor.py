@@ -38,6 +38,7 @@ class EntryEditor(Editor):
             Field(theme, "Mood", self.mood),
         ):
             self.column.addWidget(field)
+        self.notes.setMinimumHeight(theme.px(96))
         self.column.addWidget(Field(theme, "Words", self.notes), 1)
         self.column.addWidget(Field(theme, "Tags", self.tags_line))
         self.save, self.cancel = Button(theme, "Save"), GhostButton(theme, "Cancel")

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, tzinfo
+from functools import partial
 
 from lifeos_desktop.domain.day import local_day
 from lifeos_desktop.domain.records import Note
@@ -155,7 +156,7 @@ class NotesModel(KeptModel[NotesView]):
         draft = self.draft
         if draft is None or not draft.is_changed:
             return None
-        return self.do(self._save(draft))
+        return self.do_once(partial(self._save, draft))
 
     async def find(self, id: int) -> None:
         """Open this note, whatever was filtered; NotFound."""

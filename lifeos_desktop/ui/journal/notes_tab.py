@@ -45,6 +45,7 @@ class NoteEditor(Editor):
         self.content = pages_of_text(theme, "Text")
         self.tags_line = line(theme, "Tags", "#idea #book")
         self.column.addWidget(Field(theme, "Title", self.title_line))
+        self.content.setMinimumHeight(theme.px(96))
         self.column.addWidget(Field(theme, "Text", self.content), 1)
         self.column.addWidget(Field(theme, "Tags", self.tags_line))
         self.save, self.cancel = Button(theme, "Save"), GhostButton(theme, "Cancel")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from lifeos_desktop.ui.journal.viewmodel import Now
 from lifeos_desktop.ui.journal.wording import NOW_HELP, NOW_TITLE, WORDS_HINT
 from lifeos_desktop.ui.kept.fields import RatingKeys, line, set_text
 from lifeos_desktop.ui.theme import Theme
-from lifeos_desktop.ui.widgets import Caption, Card, PrimaryButton
+from lifeos_desktop.ui.widgets import Caption, Card, FlowLayout, PrimaryButton
 
 
 class NowCard(Card):
@@ -25,16 +25,19 @@ class NowCard(Card):
         self.words = line(theme, "A few words", WORDS_HINT, longest=20_000)
         self.save = PrimaryButton(theme, "Save")
         self.save.setAccessibleName("Save this moment")
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(6)
-        grid.addWidget(Caption(theme, "Energy", "2"), 0, 0)
-        grid.addWidget(self.energy, 0, 1)
-        grid.addWidget(Caption(theme, "Mood", "2"), 0, 2)
-        grid.addWidget(self.mood, 0, 3)
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(3, 1)
-        self.column.addLayout(grid)
+        ratings = QWidget()
+        flow = FlowLayout(ratings, 10)
+        for text, keys in (("Energy", self.energy), ("Mood", self.mood)):
+            pair = QWidget()
+            beside = QHBoxLayout(pair)
+            beside.setContentsMargins(0, 0, 14, 0)
+            beside.setSpacing(10)
+            name = Caption(theme, text, "2")
+            name.setFixedWidth(theme.px(44))
+            beside.addWidget(name)
+            beside.addWidget(keys)
+            flow.addWidget(pair)
+        self.column.addWidget(ratings)
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(self.words, 1)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 
 from lifeos_desktop.domain.errors import BadInput
 from lifeos_desktop.domain.formats import clock
@@ -126,7 +127,8 @@ class JournalModel(KeptModel[JournalView]):
 
     def save_now(self) -> asyncio.Task[bool]:
         """Keep it as an entry of this moment."""
-        return self.do(self._save_now(self.now), self._now_saved)
+        now = self.now
+        return self.do_once(partial(self._save_now, now), partial(self._now_saved, now))
 
     async def _save_now(self, now: Now) -> Undo:
         words = now.words.strip()
@@ -145,8 +147,9 @@ class JournalModel(KeptModel[JournalView]):
         )
         return await self._book.add(entry)
 
-    def _now_saved(self) -> None:
-        self.now = Now()
+    def _now_saved(self, now: Now) -> None:
+        if self.now == now:  # else more was typed meanwhile
+            self.now = Now()
 
     # -- one entry ------------------------------------------------------------------------------
 
@@ -186,7 +189,8 @@ class JournalModel(KeptModel[JournalView]):
         if not self.draft.is_changed and self.draft.base.id is not None:
             self.cancel()
             return None
-        return self.do(self._save(self.draft), self._saved)
+        draft = self.draft
+        return self.do_once(partial(self._save, draft), partial(self._saved, draft))
 
     def read_when(self, text: str) -> When:
         """What a typed day means."""
@@ -200,8 +204,9 @@ class JournalModel(KeptModel[JournalView]):
         while entry.id not in self._by_id and self.view.has_more:
             await self.show_older()
 
-    def _saved(self) -> None:
-        self.draft = None
+    def _saved(self, draft: EntryDraft) -> None:
+        if self.draft == draft:  # else more was typed meanwhile
+            self.draft = None
 
     async def _save(self, draft: EntryDraft) -> Undo:
         before, entry = EntryDraft.of(draft.base), draft.base

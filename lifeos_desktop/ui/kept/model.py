@@ -34,6 +34,7 @@ class KeptModel(Live[View]):
         self.complaint = ""
         self._seen_day = today()
         self._undo_listeners: list[Callable[[Undo], None]] = []
+        self._saving: asyncio.Task[bool] | None = None
 
     def on_change(self, listener: Callable[[Undo], None]) -> Callable[[], None]:
         """Call `listener` with every change made here; returns how to stop."""
@@ -55,6 +56,14 @@ class KeptModel(Live[View]):
     ) -> asyncio.Task[bool]:
         """Make a change, tell how it is taken back, show the new state; True when it worked."""
         return self._tasks.spawn(self._do(work, then), f"change in {type(self).__name__}")
+
+    def do_once(
+        self, work: Callable[[], Coroutine[Any, Any, Undo]], then: Callable[[], None] | None = None
+    ) -> asyncio.Task[bool]:
+        """As `do`; while one such change is under way, pressing the key again adds nothing."""
+        if self._saving is None or self._saving.done():
+            self._saving = self.do(work(), then)
+        return self._saving
 
     async def _do(self, work: Coroutine[Any, Any, Undo], then: Callable[[], None] | None) -> bool:
         try:

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from lifeos_desktop.services.undo import Undo
 from lifeos_desktop.ui.background import Tasks
@@ -104,8 +104,19 @@ class Editor(Card):
 
     def __init__(self, theme: Theme, title: str) -> None:
         super().__init__(theme, title)
+        inside_scroll = QWidget()
+        scroll = QScrollArea()  # large text on a small screen: nothing is cut off
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inside_scroll)
+        scroll.viewport().setAutoFillBackground(False)
+        inside_scroll.setAutoFillBackground(False)
+        self.column.addWidget(scroll, 1)
+        self.column = QVBoxLayout(inside_scroll)
+        self.column.setContentsMargins(0, 0, 4, 0)
         self.column.setSpacing(12)
-        self.setMinimumWidth(theme.px(300))
+        self.setMinimumWidth(theme.px(280))
         self.setMaximumWidth(theme.px(440))
         inside = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for keys in ("Ctrl+Return", "Ctrl+Enter"):

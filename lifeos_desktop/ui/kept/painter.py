@@ -20,8 +20,9 @@ _MENU = 30
 _CHIP_PAD, _CHIP_WIDEST, _MOST_CHIPS = 7, 130, 3
 _METER = 6
 _MARKS = 10
+_MARKS_WIDTH = 300  # px of both ratings with their words
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_LINES = {"title": 1, "journal": 4, "note": 1, "detail": 2}
+_LINES = {"journal": 4, "task": 2, "note": 2, "goal": 2, "hit": 2, "detail": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,12 @@ class RowPainter(QStyledItemDelegate):
         side = self._side_width(row)
         menu = 0 if row.is_heading or row.kind == "hit" else _MENU
         room = width - left - side - menu - 2 * _EDGE
-        chips, chips_width = self._chips(row, room * 0.45)
+        for_chips = room * 0.45 if room > theme.px(300) else 0
+        if self._has_marks(row):
+            for_chips = room - theme.px(_MARKS_WIDTH)
+        chips, chips_width = self._chips(row, for_chips)
+        if chips_width > for_chips and self._has_marks(row):
+            chips, chips_width = (), 0.0  # the ratings come first; the tags are in the editor
         right = side + menu + chips_width + _EDGE
         words = max(60.0, width - left - right - _EDGE)
         lines = _LINES.get(row.kind, 1)

@@ -33,7 +33,8 @@ class TextLines:
         text = " ".join(text.split()) if lines == 1 else _tidy(text)
         self._layout = QTextLayout(text, font)
         option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        mode = QTextOption.WrapMode
+        option.setWrapMode(mode.WrapAnywhere if lines == 1 else mode.WrapAtWordBoundaryOrAnywhere)
         self._layout.setTextOption(option)
         if any(bold for _, bold in parts):
             self._layout.setFormats(_bold(parts, text, font))
@@ -48,7 +49,6 @@ class TextLines:
             line.setLineWidth(width)
             end = line.textStart() + line.textLength()
             if count == lines - 1 and end < len(text):
-                line.setNumColumns(line.textLength(), width - dots)
                 line.setLineWidth(max(1.0, width - dots))
                 self._more = QPointF(line.naturalTextWidth(), count * line_height)
             line.setPosition(QPointF(0, count * line_height + (line_height - line.height()) / 2))

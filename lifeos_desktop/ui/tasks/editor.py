@@ -40,6 +40,7 @@ class TaskEditor(Editor):
             Field(theme, "Tags", self.tags_line),
         ):
             self.column.addWidget(field)
+        self.description.setMinimumHeight(theme.px(96))
         self.column.addWidget(Field(theme, "Description", self.description), 1)
         self.save = Button(theme, "Save")
         self.save.set_hint("Ctrl Enter")

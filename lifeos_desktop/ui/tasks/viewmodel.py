@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta, tzinfo
+from functools import partial
 
 from lifeos_desktop.domain.day import local_day
 from lifeos_desktop.domain.errors import BadInput
@@ -157,7 +158,7 @@ class TasksModel(KeptModel[TasksView]):
 
     def add(self, text: str, then: Callable[[], None] | None = None) -> asyncio.Task[bool]:
         """Keep a typed line as a task."""
-        return self.do(self._add(text), then)
+        return self.do_once(partial(self._add, text), then)
 
     async def _add(self, text: str) -> Undo:
         captured = await self._capture.save(
@@ -193,10 +194,12 @@ class TasksModel(KeptModel[TasksView]):
         if not self.draft.is_changed:
             self.cancel()
             return None
-        return self.do(self._save(self.draft), self._saved)
+        draft = self.draft
+        return self.do_once(partial(self._save, draft), partial(self._saved, draft))
 
-    def _saved(self) -> None:
-        self.draft = None
+    def _saved(self, draft: TaskDraft) -> None:
+        if self.draft == draft:  # else more was typed meanwhile
+            self.draft = None
 
     async def _save(self, draft: TaskDraft) -> Undo:
         assert draft.base.id is not None
