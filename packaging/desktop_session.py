@@ -59,7 +59,7 @@ class Unavailable(Exception):
 
 
 @contextlib.contextmanager
-def desktop_session() -> Iterator[Dict[str, str]]:
+def desktop_session(screen: str = "1280x800") -> Iterator[Dict[str, str]]:
     """The environment for programs run inside; LIFEOS_TEST_DESKTOP=1 in it when all is there."""
     if not sys.platform.startswith("linux"):
         yield dict(os.environ)
@@ -68,7 +68,7 @@ def desktop_session() -> Iterator[Dict[str, str]]:
         folder = Path(stack.enter_context(_folder()))
         env = _own_environment(folder)
         try:
-            env["DISPLAY"] = _start_display(stack, env, folder)
+            env["DISPLAY"] = _start_display(stack, env, folder, screen)
             env["DBUS_SESSION_BUS_ADDRESS"] = _start_bus(stack, env, folder)
             _start_keyring(stack, env, folder)
             env["LIFEOS_TEST_DESKTOP"] = "1"
@@ -110,9 +110,11 @@ def _own_environment(folder: Path) -> Dict[str, str]:
     return env
 
 
-def _start_display(stack: contextlib.ExitStack, env: Dict[str, str], folder: Path) -> str:
+def _start_display(
+    stack: contextlib.ExitStack, env: Dict[str, str], folder: Path, screen: str
+) -> str:
     """Start Xvfb on a free number of its own choice; the value for DISPLAY."""
-    arguments = ["-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset"]
+    arguments = ["-screen", "0", screen + "x24", "-nolisten", "tcp", "-noreset"]
     return ":" + _start_and_read(stack, env, folder, "Xvfb", "-displayfd", arguments)
 
 

@@ -108,7 +108,7 @@ def shots(python: Path, arguments: List[str]) -> int:
     folder = Path(arguments[0]).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     system_packages.ensure(system_packages.TESTS)
-    with desktop_session() as env:
+    with desktop_session(screen="2560x1600") as env:  # room for a window at 200 %
         env["PYTHONPATH"] = str(ROOT)
         script = str(ROOT / "packaging" / "shots.py")
         return processes.run([str(python), script, str(folder)], env, str(ROOT))

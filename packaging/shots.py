@@ -11,11 +11,14 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timezone
 from pathlib import Path
 
 import qasync
 from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QWidget
 
 from lifeos_desktop.app.clock import FixedClock
 from lifeos_desktop.app.container import Container
@@ -25,7 +28,11 @@ from lifeos_desktop.app.paths import AppPaths
 from lifeos_desktop.app.single_instance import SingleInstance
 from lifeos_desktop.domain.ports import Clock
 from lifeos_desktop.integrations.demo.robin import SOURCE
+from lifeos_desktop.ui.capture.popup import CapturePopup
 from lifeos_desktop.ui.dashboard.window import Dashboard
+from lifeos_desktop.ui.shell.frame import Frame
+from lifeos_desktop.ui.shell.key_sheet import KeySheet
+from lifeos_desktop.ui.shell.pages import METRIC, PLACES, TODAY
 from lifeos_desktop.ui.shell.window import ShellWindow
 from lifeos_desktop.ui.theme import Theme, choice_of
 
@@ -33,7 +40,7 @@ MORNING = datetime(2026, 3, 4, 8, 12, tzinfo=timezone.utc)
 LOOKS = [(theme, scale) for theme in ("dark", "light") for scale in (1, 2)]
 SIZE = (1280, 800)
 SMALL = (1024, 680)
-_SECONDS = 120
+_SECONDS = 180
 
 
 def main(arguments: list[str]) -> int:
@@ -75,14 +82,73 @@ class Look:
         with tempfile.TemporaryDirectory() as folder:
             data = Path(folder)
             demo, own = AppPaths.of(data, demo=True), AppPaths.of(data)
-            await self._pictures(demo, ("brief", "popover", "small"))
-            await self._pictures(demo, ("waiting",), without_night=True)
-            await self._pictures(own, ("first-run",))
+            await self._today(demo, ("brief", "popover", "rated", "past", "history", "small"))
+            await self._today(demo, ("waiting",), without_night=True)
+            await self._today(own, ("first-run",))
+            await self._pages(demo)
 
-    async def _pictures(
+    async def _today(
         self, paths: AppPaths, states: tuple[str, ...], *, without_night: bool = False
     ) -> None:
-        """Open the profile as the app does, then take a picture of each state."""
+        """Today in each of its states."""
+        async with self._running(paths, without_night=without_night) as (running, shell):
+            page = _dashboard(shell).page
+            for state in states:
+                shell.resize(*(SMALL if state == "small" else SIZE))
+                if state == "popover":
+                    page.brief.prose.fact_opened.emit(2)
+                elif state == "rated":
+                    page.popover.dismiss()
+                    page.energy.buttons[6].click()
+                elif state == "past":
+                    page.head.before.click()
+                elif state == "history":
+                    page.head.today_wanted.emit()
+                    await asyncio.sleep(0.6)
+                    page.head.history.click()
+                elif state == "small":
+                    page.history.dismiss()
+                    running.navigate("open:today")
+                await self._picture(shell, f"dashboard-{state}")
+
+    async def _pages(self, paths: AppPaths) -> None:
+        """Every other page, in both sizes, the sheet of keys and the capture window."""
+        async with self._running(paths) as (running, shell):
+            frame = shell.findChild(Frame)
+            assert isinstance(frame, Frame)
+            for place in PLACES:
+                if place.name == TODAY or not frame.has(place.name):
+                    continue
+                running.navigate(f"open:{place.name}")
+                if place.name == METRIC:
+                    running.navigate("metric:sleep.hrv")
+                for size, suffix in ((SIZE, ""), (SMALL, "-small")):
+                    shell.resize(*size)
+                    await self._picture(shell, f"{place.name}{suffix}")
+            shell.resize(*SIZE)
+            running.navigate("settings:health")
+            await self._picture(shell, "settings-health")
+            frame.keys_wanted.emit()
+            sheet = shell.findChild(KeySheet)
+            assert isinstance(sheet, KeySheet)
+            await self._picture(sheet, "keys")
+            sheet.close()
+            frame.capture_wanted.emit()
+            for popup in self._app.topLevelWidgets():
+                if isinstance(popup, CapturePopup):
+                    await self._picture(popup, "capture")
+
+    async def _picture(self, window: QWidget, name: str) -> None:
+        """What is on the screen there; not QWidget.grab, which lays a window out anew for it."""
+        await asyncio.sleep(0.6)
+        picture = self._app.primaryScreen().grabWindow(window.winId())
+        picture.save(str(self._folder / f"{name}-{self._suffix}.png"))
+
+    @asynccontextmanager
+    async def _running(
+        self, paths: AppPaths, *, without_night: bool = False
+    ) -> AsyncIterator[tuple[Running, ShellWindow]]:
+        """Open the profile as the app does."""
         paths.prepare()
         clock = FixedClock(MORNING)
         await self._prepare(paths, clock, without_night=without_night)
@@ -91,6 +157,7 @@ class Look:
         instance.acquire()
         shell = ShellWindow(memory)
         shell.set_demo(paths.demo)
+        shell.resize(*SIZE)
         shell.show()
         running = Running(
             self._app, shell, self._theme, memory, paths, clock, _open, instance, asyncio.Event()
@@ -98,17 +165,10 @@ class Look:
         try:
             await running.open_profile()
             await asyncio.sleep(1.0)
-            for state in states:
-                shell.resize(*(SMALL if state == "small" else SIZE))
-                if state == "popover":
-                    _dashboard(shell).page.brief.prose.fact_opened.emit(2)
-                elif state == "small":
-                    _dashboard(shell).page.popover.dismiss()
-                await asyncio.sleep(0.5)
-                file = self._folder / f"dashboard-{state}-{self._suffix}.png"
-                shell.grab().save(str(file))
+            yield running, shell
         finally:
             await running.go_down()
+            shell.deleteLater()
 
     async def _prepare(self, paths: AppPaths, clock: Clock, *, without_night: bool) -> None:
         """The theme as a setting; for the waiting state a ring that has not delivered."""

@@ -309,7 +309,7 @@ class Running:
         return self._tray.show_message(title, body)
 
     def _tell_inside(self, title: str, body: str) -> bool:
-        self._dashboard.tell(f"{title}. {body}" if body else title)
+        self._dashboard.tell(f"{title.rstrip('.')}. {body}" if body else title)
         return self._shell.is_seen
 
     # -- another profile ------------------------------------------------------------------------

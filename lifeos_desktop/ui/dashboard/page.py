@@ -179,7 +179,8 @@ class DashboardPage(QScrollArea):
         self._arrange()
         beside = 0 if self._columns == 1 else self._theme.px(_ENERGY) + 14
         self.brief.arrange(min(self.width(), _MAX_WIDTH) - 48 - beside)
-        self.history.dismiss()
+        if event.size().width() != event.oldSize().width():
+            self.history.dismiss()
         self._place_popover()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
