@@ -61,7 +61,7 @@ def _run(argv: list[str]) -> int:
         options = command_line.parse(argv)
     except SystemExit as end:
         return int(end.code or 0)
-    if options.command is None:
+    if options.command in (None, "open") or (options.command == "capture" and not options.text):
         return _guarded(lambda: _desktop(options))
     return _in_a_loop(_command(options), options)
 

@@ -11,6 +11,7 @@ from typing import NoReturn
 from lifeos_desktop import __version__
 
 PROGRAM = "lifeos"
+PAGES = ("today", "patterns", "journal", "tasks", "goals", "review", "search", "settings")
 _EPILOG = (
     "Without a command LifeOS starts with its window and tray. Global options come before the "
     "command: lifeos --demo brief --json. `lifeos COMMAND --help` says more."
@@ -99,7 +100,10 @@ def _add_texts(commands: _Commands[_Parser], shared: _Parser) -> None:
 def _add_notebook(commands: _Commands[_Parser], shared: _Parser) -> None:
     capture = commands.add_parser("capture", parents=[shared], help="write something down")
     capture.add_argument(
-        "text", nargs="+", metavar="TEXT", help="such as 'call mum tomorrow 6pm'; - reads input"
+        "text",
+        nargs="*",
+        metavar="TEXT",
+        help="such as 'call mum tomorrow 6pm'; - reads input; without it the capture window opens",
     )
     capture.add_argument(
         "--as",
@@ -107,6 +111,8 @@ def _add_notebook(commands: _Commands[_Parser], shared: _Parser) -> None:
         choices=("task", "note", "journal"),
         help="what it is; LifeOS decides without it",
     )
+    opening = commands.add_parser("open", help="open a page of the window")
+    opening.add_argument("page", choices=PAGES, nargs="?", default="today", metavar="PAGE")
     search = commands.add_parser("search", parents=[shared], help="find what was written")
     search.add_argument("query", nargs="+", metavar="WORDS", help="words, #tag or '\"a phrase\"'")
     search.add_argument(

@@ -31,7 +31,13 @@ def start(options: Namespace) -> int:
         raise NoWindow(_what_to_install(error)) from error
     finally:
         gc.enable()
-    return run_desktop(paths_of(options), clock_of(options), is_hidden=options.hidden)
+    command: str = options.command or ""
+    return run_desktop(
+        paths_of(options),
+        clock_of(options),
+        is_hidden=options.hidden or command == "capture",
+        wish=(command, options.page if command == "open" else ""),
+    )
 
 
 def require_display(platform: str, environment: Mapping[str, str]) -> None:

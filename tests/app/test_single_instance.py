@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtNetwork import QLocalSocket
 
-from lifeos_desktop.app.single_instance import SingleInstance, socket_name
+from lifeos_desktop.app.single_instance import SingleInstance, line_of, socket_name, split_line
 
 pytestmark = pytest.mark.qt_loop
 
@@ -150,3 +150,20 @@ def test_the_name_holds_the_person_and_the_folder(tmp_path: Path) -> None:
     assert name.startswith(f"lifeos-{os.getuid()}-")
     assert name != socket_name(tmp_path / "demo")
     assert len(name) < 60
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [("show", ""), ("brief", ""), ("capture", ""), ("open", "patterns"), ("capture", 'a "b"\nc é')],
+)
+async def test_a_line_carries_a_word_and_its_text(word: str, text: str) -> None:
+    line = line_of(word, text)
+    assert "\n" not in line
+    assert split_line(line) == (word, text)
+
+
+@pytest.mark.parametrize(
+    "line", ["", "open", 'show "x"', "capture x", "capture 5", 'rm "x"', "open []"]
+)
+async def test_a_line_that_means_nothing_is_refused(line: str) -> None:
+    assert split_line(line) is None

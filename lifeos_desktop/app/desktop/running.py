@@ -142,7 +142,7 @@ class Running:
         self._shell.shown.connect(self._on_shown)
 
     def _listen(self) -> None:
-        self._instance.asked.connect(self._on_asked)
+        self._instance.asked.connect(self.on_asked)
         self._instance.listen()
 
     def _listen_to(self, keys: str) -> None:
@@ -208,7 +208,7 @@ class Running:
     def _to_front(self) -> None:
         self._shell.raise_to_front()
 
-    def _on_asked(self, line: str) -> None:
+    def on_asked(self, line: str) -> None:
         """What another start of LifeOS asked for."""
         word, text = split_line(line) or (SHOW, "")
         if word == OPEN:

@@ -21,7 +21,7 @@ from lifeos_desktop.app.garbage import MainThreadGarbage
 from lifeos_desktop.app.lifecycle import Application, stop_on_signals
 from lifeos_desktop.app.memory import give_back
 from lifeos_desktop.app.paths import AppPaths
-from lifeos_desktop.app.single_instance import SHOW, SingleInstance
+from lifeos_desktop.app.single_instance import SHOW, SingleInstance, line_of
 from lifeos_desktop.domain.ports import Clock
 from lifeos_desktop.ui.shell.window import ShellWindow
 from lifeos_desktop.ui.theme import Theme, choice_of
@@ -52,12 +52,15 @@ def run_desktop(
     clock: Clock,
     *,
     is_hidden: bool = False,
+    wish: tuple[str, str] = ("", ""),
     open_container: OpenContainer = open_profile,
 ) -> int:
     """Run the app until the person quits; the process's exit code.
 
-    A second start for the same folder raises the first one's window and ends with 0.
+    A second start for the same folder raises the first one's window and ends with 0. ``wish`` is
+    what to do at once (`single_instance`): ("open", "patterns"), ("capture", "").
     """
+    line = line_of(*wish) if wish[0] else SHOW
     paths.prepare()
     app_logging.configure(paths.logs)
     crash.install(paths.logs)
@@ -69,9 +72,10 @@ def run_desktop(
     instance = SingleInstance(paths.data_dir, paths.lock)
     try:
         if not instance.acquire():
-            return 0 if instance.send(SHOW) else _say_it_hangs()
+            return 0 if instance.send(line) else _say_it_hangs()
         with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-            return runner.run(_main(app, paths, clock, open_container, instance, is_hidden))
+            first = line if wish[0] else ""
+            return runner.run(_main(app, paths, clock, open_container, instance, is_hidden, first))
     finally:
         garbage.release()
         instance.release()
@@ -86,6 +90,7 @@ async def _main(
     open_container: OpenContainer,
     instance: SingleInstance,
     is_hidden: bool,
+    first: str,
 ) -> int:
     """Paint; then bring in the rest, wait to be told to stop, and end in order."""
     stop = asyncio.Event()
@@ -105,6 +110,8 @@ async def _main(
     running = Running(app, shell, theme, memory, paths, clock, open_container, instance, stop)
     try:
         await running.open_profile()
+        if first:
+            running.on_asked(first)
         settled = asyncio.get_running_loop().call_later(_SETTLED_SECONDS, give_back)
         await stop.wait()
         settled.cancel()
