@@ -36,7 +36,6 @@ class GoalEditor(Editor):
         self._when = Field(theme, "Target day", self.when_line, WHEN_HELP)
         for field in (Field(theme, "Title", self.title_line), self._progress, self._when):
             self.column.addWidget(field)
-        self.description.setMinimumHeight(theme.px(96))
         self.column.addWidget(Field(theme, "Description", self.description), 1)
         self.save, self.cancel = Button(theme, "Save"), GhostButton(theme, "Cancel")
         self.save.set_hint("Ctrl Enter")
@@ -48,8 +47,8 @@ class GoalEditor(Editor):
         row.addWidget(self.cancel)
         row.addStretch(1)
         row.addWidget(self.delete)
-        self.column.addLayout(row)
-        self.column.addWidget(Caption(theme, EDITOR_KEYS, wraps=True))
+        self.foot.addLayout(row)
+        self.foot.addWidget(Caption(theme, EDITOR_KEYS, wraps=True))
         for each in (self.title_line, self.when_line):
             each.textEdited.connect(self._on_edited)
             each.returnPressed.connect(self.saved)

@@ -38,7 +38,6 @@ class EntryEditor(Editor):
             Field(theme, "Mood", self.mood),
         ):
             self.column.addWidget(field)
-        self.notes.setMinimumHeight(theme.px(96))
         self.column.addWidget(Field(theme, "Words", self.notes), 1)
         self.column.addWidget(Field(theme, "Tags", self.tags_line))
         self.save, self.cancel = Button(theme, "Save"), GhostButton(theme, "Cancel")
@@ -51,8 +50,8 @@ class EntryEditor(Editor):
         row.addWidget(self.cancel)
         row.addStretch(1)
         row.addWidget(self.delete)
-        self.column.addLayout(row)
-        self.column.addWidget(Caption(theme, EDITOR_KEYS, wraps=True))
+        self.foot.addLayout(row)
+        self.foot.addWidget(Caption(theme, EDITOR_KEYS, wraps=True))
         for each in (self.when_line, self.tags_line):
             each.textEdited.connect(self._on_edited)
             each.returnPressed.connect(self.saved)

@@ -45,7 +45,6 @@ class NoteEditor(Editor):
         self.content = pages_of_text(theme, "Text")
         self.tags_line = line(theme, "Tags", "#idea #book")
         self.column.addWidget(Field(theme, "Title", self.title_line))
-        self.content.setMinimumHeight(theme.px(96))
         self.column.addWidget(Field(theme, "Text", self.content), 1)
         self.column.addWidget(Field(theme, "Tags", self.tags_line))
         self.save, self.cancel = Button(theme, "Save"), GhostButton(theme, "Cancel")
@@ -58,8 +57,8 @@ class NoteEditor(Editor):
         row.addWidget(self.cancel)
         row.addStretch(1)
         row.addWidget(self.delete)
-        self.column.addLayout(row)
-        self.column.addWidget(Caption(theme, wording.EDITOR_KEYS, wraps=True))
+        self.foot.addLayout(row)
+        self.foot.addWidget(Caption(theme, wording.EDITOR_KEYS, wraps=True))
         for each in (self.title_line, self.tags_line):
             each.textEdited.connect(self._on_edited)
             each.returnPressed.connect(self.saved)

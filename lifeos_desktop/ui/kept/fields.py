@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -62,9 +63,19 @@ def line(theme: Theme, name: str, placeholder: str = "", longest: int = 500) -> 
     return field
 
 
+class _Paper(QPlainTextEdit):
+    """Takes what room there is, and is content with a few lines."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(160, 6 * self.fontMetrics().lineSpacing())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, 4 * self.fontMetrics().lineSpacing())
+
+
 def pages_of_text(theme: Theme, name: str, placeholder: str = "") -> QPlainTextEdit:
     """Many lines of plain text; Tab leaves it."""
-    field = QPlainTextEdit()
+    field = _Paper()
     field.setAccessibleName(name)
     field.setPlaceholderText(placeholder)
     field.setTabChangesFocus(True)
@@ -92,7 +103,7 @@ class RatingKeys(QWidget):
 
     def __init__(self, theme: Theme, what: str) -> None:
         super().__init__()
-        self._what = what
+        self._theme = theme
         self.setAccessibleName(f"{what}, 1 to 10")
         self._group = QButtonGroup(self)
         self._group.setExclusive(False)
@@ -105,12 +116,16 @@ class RatingKeys(QWidget):
             button.setProperty("kind", "rating")
             button.setMinimumWidth(theme.px(20))
             button.setMaximumWidth(theme.px(40))
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.setAccessibleName(f"{what} {value} of 10")
             self._group.addButton(button, value)
             row.addWidget(button)
-        row.addStretch(0)
+        self.setMaximumWidth(10 * theme.px(40) + 27)
         self._group.idClicked.connect(self._on_clicked)
         self.value: int | None = None
+
+    def sizeHint(self) -> QSize:
+        return QSize(10 * self._theme.px(31) + 27, super().sizeHint().height())
 
     def set_value(self, value: int | None) -> None:
         """Show a rating without telling anybody."""

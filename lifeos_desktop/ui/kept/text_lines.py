@@ -93,7 +93,7 @@ def _bold(parts: Parts, text: str, font: QFont) -> list[QTextLayout.FormatRange]
         if is_bold:
             format_ = QTextCharFormat()
             heavy = QFont(font)
-            heavy.setWeight(QFont.Weight.Bold)
+            heavy.setWeight(QFont.Weight.DemiBold)
             format_.setFont(heavy)
             range_ = QTextLayout.FormatRange()
             range_.start, range_.length = _utf16(text[:start]), _utf16(text[start:end])

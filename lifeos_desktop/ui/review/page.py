@@ -13,7 +13,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from lifeos_desktop.domain.errors import LifeosError
-from lifeos_desktop.domain.facts import Fact
+from lifeos_desktop.domain.facts import Claim, Fact
 from lifeos_desktop.ui.background import Tasks
 from lifeos_desktop.ui.dashboard.evidence_text import EvidenceText
 from lifeos_desktop.ui.dashboard.popover import EvidencePopover
@@ -43,6 +43,7 @@ class ReviewPage(KeptPage):
         super().__init__(model, theme, tasks, wording.TITLE)
         self._model = model
         self._opened = -1
+        self._claims: tuple[Claim, ...] = ()
         self.weeks = KeptList(theme, name=wording.LIST)
         self.headline = HeadingLabel(theme, "", "title")
         self.text = EvidenceText(theme)
@@ -118,7 +119,8 @@ class ReviewPage(KeptPage):
         self.weeks.choose(f"week:{view.monday.isoformat()}")
         self._scroll.setVisible(view.is_written)
         self.nothing.setVisible(not view.is_written)
-        if self.text.facts and self.popover.isVisible():
+        if view.claims != self._claims:  # other chips: the old rows may not stay
+            self._claims = view.claims
             self.popover.dismiss()
         self.headline.setText(view.headline)
         self.text.set_claims(view.claims)

@@ -68,7 +68,8 @@ def _row(hit: Hit, today: date) -> Row:
     title = hit.title_parts or ((hit.title, False),)
     snippet = hit.snippet
     if hit.kind in _NAMED_BY_DAY and not any(is_match for _, is_match in title):
-        title = ((weekday_day(hit.day, today), False),)
+        name = weekday_day(hit.day, today)
+        title = ((f"Week of {name}" if hit.kind == "weekly_review" else name, False),)
     if not any(is_match for _, is_match in (*title, *snippet)):
         snippet = (*snippet, (f"{' ' if snippet else ''}{IN_TAGS}", False))
     return Row(

@@ -40,7 +40,6 @@ class TaskEditor(Editor):
             Field(theme, "Tags", self.tags_line),
         ):
             self.column.addWidget(field)
-        self.description.setMinimumHeight(theme.px(96))
         self.column.addWidget(Field(theme, "Description", self.description), 1)
         self.save = Button(theme, "Save")
         self.save.set_hint("Ctrl Enter")
@@ -53,8 +52,8 @@ class TaskEditor(Editor):
         row.addWidget(self.cancel)
         row.addStretch(1)
         row.addWidget(self.delete)
-        self.column.addLayout(row)
-        self.column.addWidget(Caption(theme, EDITOR_KEYS, wraps=True))
+        self.foot.addLayout(row)
+        self.foot.addWidget(Caption(theme, EDITOR_KEYS, wraps=True))
         for each in (self.title_line, self.when_line, self.tags_line):
             each.textEdited.connect(self._on_edited)
         for each in (self.title_line, self.when_line, self.tags_line):
