@@ -56,6 +56,10 @@ class DailyRepository(Repository):
         """Every source with a data point, by name."""
         return await self._db.read(_sources)
 
+    async def metrics(self) -> set[str]:
+        """The keys of all metrics with a day: data points, the person's ratings, done tasks."""
+        return await self._db.read(_metrics)
+
     async def newest(self, source: str, metrics: Iterable[str], until: date) -> date | None:
         """The latest day, up to ``until``, on which this source has any of these metrics."""
         wanted = list(metrics)
@@ -104,6 +108,26 @@ def _sources() -> list[str]:
     while name is not None:
         found.append(name)
         name = query.where(DataPoints.source > name).scalar()
+    return found
+
+
+def _metrics() -> set[str]:
+    found: set[str] = set()
+    for source in _sources():  # from name to name again
+        of_source = (DataPoints.user == PERSON) & (DataPoints.source == source)
+        query = DataPoints.select(fn.MIN(DataPoints.type).coerce(False)).where(of_source)
+        name = query.scalar()
+        while name is not None:
+            found.add(name)
+            name = query.where(DataPoints.type > name).scalar()
+    for key, row in (
+        ("journal.energy", JournalEntries.energy.is_null(False)),
+        ("journal.mood", JournalEntries.mood.is_null(False)),
+    ):
+        if JournalEntries.select().where((JournalEntries.user == PERSON) & row).exists():
+            found.add(key)
+    if Tasks.select().where((Tasks.user == PERSON) & Tasks.done_at.is_null(False)).exists():
+        found.add("tasks.done")
     return found
 
 

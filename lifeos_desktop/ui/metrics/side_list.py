@@ -59,7 +59,7 @@ class MetricList(QWidget):
             self._fill()
         self._mark()
 
-    def keys(self) -> list[str]:
+    def shown(self) -> list[str]:
         """What the list shows, for tests."""
         return [
             key

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from lifeos_desktop.store.store import Store
 
 START_SPAN = 90
-_LONG_AGO = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +113,10 @@ class MetricModel(Live[MetricView]):
 
     async def _available(self) -> tuple[Entry, ...]:
         """Every metric of the catalogue that has a day, in the order of the catalogue."""
-        store, today = self._sources.store, self._sources.today()
-        known = {one.metric for one in await store.data_points.summary()}
-        for key in ("journal.energy", "journal.mood"):
-            if await store.daily.ratings(_LONG_AGO, today, mood=key == "journal.mood"):
-                known.add(key)
+        store = self._sources.store
+        known = await store.daily.metrics()
         if await store.calendar.calendars():
             known |= {one.key for one in self._sources.catalogue() if one.source == "calendar"}
-        if any(task.done_at for task in await store.tasks.all()):
-            known.add("tasks.done")
         entries = [
             Entry(metric.key, metric.label, wording.group_of(metric))
             for metric in self._sources.catalogue()
