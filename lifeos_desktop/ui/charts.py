@@ -296,10 +296,13 @@ class _Plot:
         drawn = self.widget.getAxis(side)
         drawn.setTicks([[(tick.at, tick.label) for tick in axis.ticks]])
         drawn.setStyle(
-            tickLength=0, tickFont=font, autoExpandTextSpace=False, hideOverlappingLabels=False
+            tickLength=0,
+            tickAlpha=0,
+            tickFont=font,
+            autoExpandTextSpace=False,
+            hideOverlappingLabels=False,
         )
         drawn.setPen(QPen(Qt.PenStyle.NoPen))
-        drawn.setTickPen(QPen(Qt.PenStyle.NoPen))
         drawn.setTextPen(self._theme.colour("text2"))
 
     def _ground(self, picture: Picture) -> None:
@@ -390,7 +393,7 @@ class _Plot:
         self._label.show()
 
     def _pen(self, colour: QColor, width: float, *, dashed: bool = False) -> QPen:
-        pen = QPen(colour, width)
+        pen = QPen(colour, width * self.widget.devicePixelRatioF())
         pen.setCosmetic(True)  # a width in px, whatever the axes
         if dashed:
             pen.setStyle(Qt.PenStyle.DashLine)

@@ -58,7 +58,7 @@ class FigureStrip(QFrame):
             self._grid.addWidget(cell, number // columns, number % columns)
         for column in range(self._grid.columnCount()):
             self._grid.setColumnStretch(column, 0)
-        for column in range(columns):
+        for column in range(min(columns, len(self._cells))):
             has_stars = self._cells[column].has_stars  # which take room beside the words
             self._grid.setColumnStretch(column, 7 if has_stars else 5)
 
