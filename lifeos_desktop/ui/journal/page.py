@@ -59,6 +59,10 @@ class JournalPage(QWidget):
         column.addWidget(self.stack, 1)
         self.tabs.currentChanged.connect(self.stack.setCurrentIndex)
 
+    def hasHeightForWidth(self) -> bool:
+        """A stack would ask for the height everything would like; the lists scroll instead."""
+        return False
+
     def show_item(self, kind: str, id: int) -> None:
         """Bring a journal entry or a note into sight."""
         if kind == "note":

@@ -72,6 +72,10 @@ class KeptPage(QWidget):
         """Show the model's view; called when it is loaded."""
         raise NotImplementedError
 
+    def hasHeightForWidth(self) -> bool:
+        """A stack would ask for the height everything would like; the lists scroll instead."""
+        return False
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not self._base_model.is_loaded:

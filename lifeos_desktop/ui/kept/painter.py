@@ -82,7 +82,7 @@ class RowPainter(QStyledItemDelegate):
         side = self._side_width(row)
         menu = 0 if row.is_heading or row.kind == "hit" else _MENU
         room = width - left - side - menu - 2 * _EDGE
-        for_chips = room * 0.45 if room > theme.px(300) else 0
+        for_chips = room * 0.45 if room > theme.px(240) else 0
         if self._has_marks(row):
             for_chips = room - theme.px(_MARKS_WIDTH)
         chips, chips_width = self._chips(row, for_chips)

@@ -78,7 +78,8 @@ class ReviewPage(KeptPage):
         label.setContentsMargins(10, 0, 0, 0)
         side.column.addWidget(label)
         side.column.addWidget(self.weeks, 1)
-        side.setFixedWidth(theme.px(300))
+        side.setMinimumWidth(theme.px(180))
+        side.setMaximumWidth(theme.px(300))
         self._written = QWidget()
         self._written.setMaximumWidth(theme.px(_READING_WIDTH))
         words = QVBoxLayout(self._written)
@@ -109,8 +110,8 @@ class ReviewPage(KeptPage):
         row = QHBoxLayout(self.body)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GUTTER)
-        row.addWidget(side)
-        row.addWidget(card, 1)
+        row.addWidget(side, 1)
+        row.addWidget(card, 2)
 
     def draw(self) -> None:
         view = self._model.view
