@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from lifeos_desktop.domain.brief import MORNING_BRIEF, Brief
 from lifeos_desktop.domain.day import local_day
@@ -17,6 +17,7 @@ CHANNEL = "notification"
 OPEN_BRIEF = "brief"
 _LATEST_NEWS = time(12)
 _BODY_LENGTH = 220
+LATER = timedelta(minutes=30)
 
 
 class BriefNotifications:
@@ -37,6 +38,7 @@ class BriefNotifications:
         self._zone = zone
         self._notifier: Notifier | None = None
         self._settled: date | None = None
+        self._again_at: datetime | None = None
 
     def use(self, notifier: Notifier | None) -> None:
         """The window hands in what can show notifications; without one nothing is shown."""
@@ -49,6 +51,7 @@ class BriefNotifications:
 
     async def tick(self) -> None:
         """Look whether today's brief is ready to be announced; cheap when there is nothing."""
+        await self._remind()
         day = local_day(self._clock.now(), self._zone())
         if self._settled == day or self._notifier is None:
             return
@@ -59,6 +62,25 @@ class BriefNotifications:
             # Written anew by itself when the night has arrived since; the kept one otherwise.
             brief = await self._briefs.brief(day)
         await self.announce(brief)
+
+    def later(self) -> None:
+        """The person pressed *Later*: show it again in half an hour, in this run and this day."""
+        self._again_at = self._clock.now() + LATER
+
+    async def _remind(self) -> None:
+        now = self._clock.now()
+        if self._again_at is None or now < self._again_at or self._notifier is None:
+            return
+        asked, self._again_at = self._again_at - LATER, None
+        day = local_day(now, self._zone())
+        brief = await self._briefs.stored(day)
+        if brief is None or local_day(asked, self._zone()) != day:
+            return
+        if not self._settings.current.notifications.enabled:
+            return
+        await self._notifier.notify(
+            brief.headline, notification_body(brief), open_target=OPEN_BRIEF
+        )
 
     async def announce(self, brief: Brief) -> str:
         """Show a brief if it is time to; returns a sentence that says what became of it."""

@@ -15,13 +15,15 @@ from lifeos_desktop.domain.traces import where
 _log = logging.getLogger(__name__)
 
 _SECONDS = 5.0
+BRIEF = "brief"  # the target of the morning's message, which can wait
 
 
 class Notifications:
     """Implements `domain.ports.Notifier`; never raises.
 
-    `open_window` is called on the loop's thread with the target of the message that was pressed.
-    `show_in_tray` and `show_inside` are tried in that order when the desktop shows nothing.
+    `open_window` is called on the loop's thread with the target of the message that was pressed,
+    `later` when *Later* was pressed on the brief's. `show_in_tray` and `show_inside` are tried in
+    that order when the desktop shows nothing.
     """
 
     def __init__(
@@ -30,11 +32,13 @@ class Notifications:
         show_in_tray: Callable[[str, str], bool],
         show_inside: Callable[[str, str], bool],
         blocking: Executor,
+        later: Callable[[], None] | None = None,
     ) -> None:
         self._open_window = open_window
         self._show_in_tray = show_in_tray
         self._show_inside = show_inside
         self._blocking = blocking
+        self._later = later
         self._library: Any = None
         self._server: Any = None
         self._says_it_failed = True
@@ -86,11 +90,15 @@ class Notifications:
         library = self._library
         opener = _Opener(self._open_window, target)
         taken = asyncio.Event()
+        buttons = [library.Button(title="Open", identifier="open", on_pressed=opener)]
+        if target == BRIEF and self._later is not None:
+            later = library.Button(title="Later", identifier="later", on_pressed=self._later)
+            buttons.append(later)
         await self._server.send(
             title=title,
             message=html.escape(body, quote=False),
             urgency=library.Urgency.Normal,
-            buttons=[library.Button(title="Open", identifier="open", on_pressed=opener)],
+            buttons=buttons,
             on_clicked=opener,
             on_dispatched=taken.set,
         )

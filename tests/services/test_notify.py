@@ -140,3 +140,34 @@ async def test_the_body_holds_whole_sentences(tmp_path: Path, frozen_clock: Fake
         body = notification_body(await container.briefs.brief(container.today()))
         assert len(body) <= 220
         assert body.endswith(".")
+
+
+async def test_later_shows_it_again_after_half_an_hour_and_once(
+    tmp_path: Path, frozen_clock: FakeClock
+) -> None:
+    shown = ShownNotifications()
+    frozen_clock.jump_to(at("07:00"))
+    async with profile(tmp_path, frozen_clock) as container:
+        container.notifier = shown
+        await nights(container, last=DAY)
+        await container.runner.run_now("daily_brief")
+        container.notifications.later()
+        frozen_clock.jump_to(at("07:29"))
+        await container.notifications.tick()
+        assert len(shown.shown) == 1
+        for _ in range(2):
+            frozen_clock.jump_to(at("07:31"))
+            await container.notifications.tick()
+        assert len(shown.shown) == 2
+        assert shown.shown[0] == shown.shown[1]
+
+
+async def test_later_is_not_meant_for_another_day(tmp_path: Path, frozen_clock: FakeClock) -> None:
+    shown = ShownNotifications()
+    frozen_clock.jump_to(at("23:50"))
+    async with profile(tmp_path, frozen_clock) as container:
+        container.notifier = shown
+        container.notifications.later()
+        frozen_clock.jump_to(at("23:50") + timedelta(hours=1))
+        await container.notifications.tick()
+        assert shown.shown == []

@@ -106,7 +106,11 @@ class Running:
         self._windows = Windows(memory, self._icon)
         self._navigator = Navigator(self._stage, self._windows, shell, self._open_session)
         self._notifications = Notifications(
-            self._on_message_pressed, self._tell_in_tray, self._tell_inside, self._blocking
+            self._on_message_pressed,
+            self._tell_in_tray,
+            self._tell_inside,
+            self._blocking,
+            self._on_later,
         )
         self._connect()
         shell.set_content(self._frame, self._icon)
@@ -163,7 +167,7 @@ class Running:
                 self._blocking, self._open_container, self._paths, self._clock
             )
             container.notifications.use(self._notifications)
-            self._session = Session(container, self._stage)
+            self._session = Session(container, self._stage, self._notifications)
             await self._session.begin()
         except LifeosError as problem:
             self._dashboard.show_trouble(str(problem))
@@ -228,6 +232,10 @@ class Running:
             self._to_front()
         else:
             self._show_brief()
+
+    def _on_later(self) -> None:
+        if self._session:
+            self._session.container.notifications.later()
 
     # -- what the tray asks for -----------------------------------------------------------------
 

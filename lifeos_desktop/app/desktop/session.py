@@ -16,6 +16,8 @@ from lifeos_desktop.domain.errors import LifeosError
 from lifeos_desktop.domain.events import Changed, HealthChanged, JobFinished, SettingsChanged
 from lifeos_desktop.domain.formats import local_clock
 from lifeos_desktop.domain.health import Part
+from lifeos_desktop.domain.ports import Notifier
+from lifeos_desktop.services.alerts import Alerts
 from lifeos_desktop.services.undo import Undo
 from lifeos_desktop.ui.background import Tasks
 from lifeos_desktop.ui.icons import TrayState
@@ -45,8 +47,10 @@ _SAID = {"backup": "A backup was made and checked.", "calendar_sync": "Your cale
 class Session:
     """Between `begin` and `steps_down` the profile's pages are shown and its jobs run."""
 
-    def __init__(self, container: Container, stage: Stage) -> None:
+    def __init__(self, container: Container, stage: Stage, notifier: Notifier) -> None:
         self.container = container
+        self._alerts = Alerts(container.store, container.settings, container.clock, container.zone)
+        self._alerts.use(notifier)
         self.tasks = Tasks()
         self._stage = stage
         self._stop_jobs = asyncio.Event()
@@ -225,6 +229,7 @@ class Session:
             strip(self.parts, following, now, zone, is_demo=container.paths.demo)
         )
         needing = [part for part in self.parts if part.needs_person]
+        await self._alerts.look(self.parts)
         self._on_attention(needing[0].sentence if needing else "")
         stage.tray.set_jobs(lines.last, following)
         stage.tray.set_paused(until)
