@@ -72,7 +72,7 @@ class KeptList(QListView):
         self._rows = RowList()
         self._rows.setParent(self)
         self._painter = RowPainter(theme, self)
-        self._was_at = 0
+        self._was_at, self._laid_for = 0, -1
         self.setModel(self._rows)
         self.setItemDelegate(self._painter)
         self.setAccessibleName(name)
@@ -145,7 +145,8 @@ class KeptList(QListView):
         self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        if event.oldSize().width() != event.size().width():
+        if self.width() != self._laid_for:  # not when only the scroll bar came or went
+            self._laid_for = self.width()
             self._painter.forget()
             self.scheduleDelayedItemsLayout()
         super().resizeEvent(event)

@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from lifeos_desktop.ui import icons
-from lifeos_desktop.ui.kept.rows import Row
-from lifeos_desktop.ui.kept.text_lines import TextLines
+from lifeos_desktop.ui.kept.rows import Parts, Row
+from lifeos_desktop.ui.kept.text_lines import TextLines, count_lines
 from lifeos_desktop.ui.theme import Theme
 
 _EDGE, _GAP, _PAD = 10, 10, 8
 _BOX = 16
 _LEAD = 58
 _MENU = 30
+_BAR = 16  # a scroll bar with its margins
 _CHIP_PAD, _CHIP_WIDEST, _MOST_CHIPS = 7, 130, 3
 _METER = 6
 _MARKS = 10
@@ -29,11 +30,19 @@ _LINES = {"journal": 4, "task": 2, "note": 2, "goal": 2, "hit": 2, "detail": 2}
 class _Laid:
     """A row measured for a width."""
 
-    title: TextLines
-    detail: TextLines | None
+    words: float  # px the title has
+    title_height: float
+    whole: float  # px the detail has
+    detail_height: float
     chips: tuple[tuple[str, float], ...]
     right: float  # px at the right that the words leave free
     height: int
+
+
+def _title_style(row: Row) -> str:
+    """What was found is told by its bold words, so the rest of it is not bold."""
+    is_strong = row.is_heading or (row.detail and row.kind != "hit")
+    return "bodyStrong" if is_strong else "body"
 
 
 class RowPainter(QStyledItemDelegate):
@@ -43,11 +52,16 @@ class RowPainter(QStyledItemDelegate):
         super().__init__(view)
         self._theme, self._view = theme, view
         self._laid: dict[Row, _Laid] = {}
+        self._lines: dict[tuple[Row, str], TextLines] = {}  # only of rows that were painted
+        self._metrics: dict[str, QFontMetricsF] = {}
+        self._fonts: dict[str, QFont] = {}
         self._width = -1
 
     def forget(self) -> None:
         """Measure again: other rows, another width, other fonts."""
         self._laid.clear()
+        self._lines.clear()
+        self._metrics.clear()
 
     def check_area(self, row: QRect) -> QRect:
         """Where a press meets the box of a row: at least 28 px."""
@@ -65,19 +79,18 @@ class RowPainter(QStyledItemDelegate):
     # -- measuring ------------------------------------------------------------------------------
 
     def _measure(self, row: Row) -> _Laid:
-        width = self._view.viewport().width()
+        # As if the scroll bar were there, so that its coming measures nothing anew.
+        extent = self._view.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        width = self._view.width() - max(_BAR, extent)
         if width != self._width:
             self._width = width
-            self._laid.clear()
+            self.forget()
         if row not in self._laid:
             self._laid[row] = self._lay_out(row, width)
         return self._laid[row]
 
     def _lay_out(self, row: Row, width: int) -> _Laid:
         theme = self._theme
-        # What was found is told by its bold words, so the rest is not.
-        is_strong = row.is_heading or (row.detail and row.kind != "hit")
-        font = theme.font("bodyStrong" if is_strong else "body")
         left = self._left(row)
         side = self._side_width(row)
         menu = 0 if row.is_heading or row.kind == "hit" else _MENU
@@ -91,21 +104,45 @@ class RowPainter(QStyledItemDelegate):
         right = side + menu + chips_width + _EDGE
         words = max(60.0, width - left - right - _EDGE)
         lines = _LINES.get(row.kind, 1)
-        title = TextLines(row.title, font, words, lines, theme.line_height("body"))
-        detail = None
-        height = title.height
-        if row.detail:
-            whole = max(60.0, float(width - left - menu - _EDGE))
-            caption = theme.font("caption")
-            line = theme.line_height("caption")
-            detail = TextLines(row.detail, caption, whole, _LINES["detail"], line)
-            height += detail.height + 2
+        count = self._count(row.title, _title_style(row), words, lines)
+        title_height = float(count * theme.line_height("body"))
+        whole = max(60.0, float(width - left - menu - _EDGE))
+        count = self._count(row.detail, "caption", whole, _LINES["detail"])
+        detail_height = float(count * theme.line_height("caption"))
+        height = title_height + (detail_height + 2 if detail_height else 0)
         if self._has_marks(row):
             height += theme.line_height("caption") + (4 if row.title else 0)
         if row.progress is not None:
             height += _METER + 10
         least = theme.px(38)
-        return _Laid(title, detail, chips, right, max(least, round(height + 2 * _PAD)))
+        high = max(least, round(height + 2 * _PAD))
+        return _Laid(words, title_height, whole, detail_height, chips, right, high)
+
+    def _metric(self, style: str) -> QFontMetricsF:
+        if style not in self._metrics:
+            self._fonts[style] = self._theme.font(style)
+            self._metrics[style] = QFontMetricsF(self._fonts[style])
+        return self._metrics[style]
+
+    def _count(self, parts: Parts, style: str, width: float, lines: int) -> int:
+        if not parts:
+            return 0
+        metrics = self._metric(style)
+        return count_lines(parts, self._fonts[style], metrics, width, lines)
+
+    def _title(self, row: Row, laid: _Laid) -> TextLines:
+        if (row, "title") not in self._lines:
+            theme, lines = self._theme, _LINES.get(row.kind, 1)
+            font, high = theme.font(_title_style(row)), theme.line_height("body")
+            self._lines[row, "title"] = TextLines(row.title, font, laid.words, lines, high)
+        return self._lines[row, "title"]
+
+    def _detail(self, row: Row, laid: _Laid) -> TextLines:
+        if (row, "detail") not in self._lines:
+            font, high = self._theme.font("caption"), self._theme.line_height("caption")
+            lines = TextLines(row.detail, font, laid.whole, _LINES["detail"], high)
+            self._lines[row, "detail"] = lines
+        return self._lines[row, "detail"]
 
     def _left(self, row: Row) -> float:
         left = float(_EDGE)
@@ -118,12 +155,12 @@ class RowPainter(QStyledItemDelegate):
     def _side_width(self, row: Row) -> float:
         if not row.side:
             return 0.0
-        metrics = QFontMetricsF(self._theme.font("caption"))
+        metrics = self._metric("caption")
         clock = 17 if row.side_tone == "attention" else 0
         return metrics.horizontalAdvance(row.side) + clock + _GAP
 
     def _chips(self, row: Row, room: float) -> tuple[tuple[tuple[str, float], ...], float]:
-        metrics = QFontMetricsF(self._theme.font("caption"))
+        metrics = self._metric("caption")
         chips: list[tuple[str, float]] = []
         used = 0.0
         for at, tag in enumerate(row.tags):
@@ -182,34 +219,36 @@ class RowPainter(QStyledItemDelegate):
             self._paint_marks(painter, x, y, row)
             y += theme.line_height("caption") + (4 if row.title else 0)
         tone = "text3" if row.is_quiet else "text"
-        laid.title.paint(painter, QPointF(x, y), theme.colour(tone))
+        title = self._title(row, laid)
+        title.paint(painter, QPointF(x, y), theme.colour(tone))
         if row.is_quiet and row.check:
             middle = y + theme.line_height("body") / 2 + 0.5
             painter.setPen(QPen(theme.colour("text3"), 1))
-            painter.drawLine(QPointF(x, middle), QPointF(x + laid.title.width, middle))
-        y += laid.title.height
-        if laid.detail is not None:
-            laid.detail.paint(painter, QPointF(x, y + 2), theme.colour("text3"))
-            y += laid.detail.height + 2
+            painter.drawLine(QPointF(x, middle), QPointF(x + title.width, middle))
+        y += laid.title_height
+        if laid.detail_height:
+            self._detail(row, laid).paint(painter, QPointF(x, y + 2), theme.colour("text3"))
+            y += laid.detail_height + 2
         if row.progress is not None:
             wide = area.right() - x - _MENU - _EDGE
             self._paint_meter(painter, QRectF(x, y + 6, wide, _METER), row)
         painter.restore()
 
     def _height(self, row: Row, laid: _Laid) -> float:
-        height = laid.title.height + (laid.detail.height + 2 if laid.detail else 0)
+        height = laid.title_height + (laid.detail_height + 2 if laid.detail_height else 0)
         if self._has_marks(row):
             height += self._theme.line_height("caption") + (4 if row.title else 0)
         return height + (_METER + 10 if row.progress is not None else 0)
 
     def _paint_heading(self, painter: QPainter, area: QRectF, row: Row, laid: _Laid) -> None:
         theme = self._theme
-        base = area.bottom() - laid.title.height - 5
-        laid.title.paint(painter, QPointF(area.left() + _EDGE, base), theme.colour("text2"))
+        title = self._title(row, laid)
+        base = area.bottom() - laid.title_height - 5
+        title.paint(painter, QPointF(area.left() + _EDGE, base), theme.colour("text2"))
         painter.setFont(theme.font("caption"))
         painter.setPen(theme.colour("text3"))
-        beside = area.left() + _EDGE + laid.title.width + 8
-        box = QRectF(beside, base, area.right() - beside - _EDGE, laid.title.height)
+        beside = area.left() + _EDGE + title.width + 8
+        box = QRectF(beside, base, area.right() - beside - _EDGE, laid.title_height)
         painter.drawText(box, _LEFT, row.side)
 
     def _paint_ground(

@@ -69,6 +69,24 @@ class TextLines:
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, _MORE)
 
 
+def count_lines(parts: Parts, font: QFont, metrics: QFontMetricsF, width: float, lines: int) -> int:
+    """How many lines `TextLines` takes, mostly without laying anything out."""
+    text = "".join(part for part, _ in parts)
+    text = " ".join(text.split()) if lines == 1 else _tidy(text)
+    if not text or lines == 1:
+        return 1 if text else 0
+    breaks = text.count(_BREAK)
+    if breaks >= lines - 1 and breaks:
+        return lines
+    # Bold words are wider than they are counted here.
+    wide = metrics.horizontalAdvance(text) * (1.1 if any(bold for _, bold in parts) else 1.0)
+    if not breaks and wide <= width - 1:
+        return 1
+    if lines == 2 or wide > lines * width:
+        return lines
+    return round(TextLines(parts, font, width, lines, 1.0).height)
+
+
 def _tidy(text: str) -> str:
     """One mark for the end of a line, and no empty lines."""
     return _BREAK.join(line.strip() for line in text.splitlines() if line.strip())
