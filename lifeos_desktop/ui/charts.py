@@ -9,7 +9,6 @@ is its table.
 from __future__ import annotations
 
 import asyncio
-import importlib
 import logging
 from collections.abc import Sequence
 from typing import Any
@@ -40,7 +39,6 @@ from lifeos_desktop.ui.widgets import Skeleton, paint_ring
 _log = logging.getLogger(__name__)
 
 TABLE_KEY = "T"
-_LIBRARY = "pyqtgraph"
 _LEFT, _RIGHT, _FOOT, _FOOT_TWO_LINES = 46, 18, 22, 36
 _ROOM = 4  # for the focus ring
 _DOT, _BIG_DOT = 6.0, 9.0
@@ -49,9 +47,15 @@ _MANY = 120  # from here on dots are smaller
 
 async def load() -> Any:
     """The chart library, imported in a worker thread; ImportError where it is not there."""
-    library = await asyncio.to_thread(importlib.import_module, _LIBRARY)
-    library.setConfigOption("exitCleanup", False)  # it would take items apart that Qt has ended
-    return library
+    return await asyncio.to_thread(_import)
+
+
+def _import() -> Any:
+    import pyqtgraph  # type: ignore[import-untyped]  # written out: a built app has it so
+
+    # It would take items apart at the end that Qt has ended already.
+    pyqtgraph.setConfigOption("exitCleanup", False)
+    return pyqtgraph
 
 
 class Chart(QWidget):

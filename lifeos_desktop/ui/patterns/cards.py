@@ -130,9 +130,11 @@ class CardDelegate(QStyledItemDelegate):
         top = box.top() + 2 * line + theme.px(7)
         paint_stars(painter, theme, box.left(), top + small / 2, item.stars)
         self._line(painter, QRectF(box.left() + _STARS + 8, top, 150, small), item.star_text, "2")
-        state = state_text(item)
         words = _STARS + 20 + metrics.horizontalAdvance(item.star_text)
         room = QRectF(box.left() + words, top, max(0.0, box.width() - words), small)
+        state = state_text(item)
+        if metrics.horizontalAdvance(state) > room.width():
+            state = state.partition(" on ")[0]  # how many days it held up on is in the detail
         painter.setPen(theme.colour("evidence" if item.state.startswith("held up") else "text2"))
         painter.drawText(
             room,
