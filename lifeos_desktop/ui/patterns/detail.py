@@ -71,8 +71,8 @@ class DetailPanel(QWidget):
     useful_pressed = Signal(bool)
     metric_wanted = Signal(str)
 
-    def __init__(self, theme: Theme, tasks: Tasks) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, tasks: Tasks, parent: QWidget) -> None:
+        super().__init__(parent)
         self._theme = theme
         self._view: DetailView | None = None
         self._shows_all = False
@@ -97,6 +97,13 @@ class DetailPanel(QWidget):
     # -- layout ---------------------------------------------------------------------------------
 
     def _build(self, theme: Theme) -> None:
+        inner = QWidget()
+        self.area = QScrollArea(self)
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidget(inner)
         self._charts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._charts.setSpacing(14)
         self._charts.addWidget(self.main, 1)
@@ -117,14 +124,13 @@ class DetailPanel(QWidget):
         words.addWidget(self._caveats)
         words.addWidget(self._links)
         words.addStretch(1)
-        self._words = QWidget()
+        self._words = QWidget(inner)
         self._words.setLayout(words)
         words.setContentsMargins(0, 6, 0, 0)
         self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._rows.setSpacing(14)
         self._rows.addLayout(under, 1)
         self._rows.addWidget(self._words)
-        inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(22, 16, 24, 16)
         column.setSpacing(12)
@@ -135,12 +141,6 @@ class DetailPanel(QWidget):
         column.addWidget(self.no_picture)
         column.addLayout(self._rows)
         column.addStretch(1)
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setWidget(inner)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)

@@ -53,8 +53,8 @@ class SideColumn(QScrollArea):
     which_chosen = Signal(str)
     unmute_pressed = Signal(int)
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
         self._theme = theme
         self._muted: tuple[PatternItem, ...] = ()
         self._waiting: tuple[Waiting, ...] = ()
@@ -89,6 +89,7 @@ class SideColumn(QScrollArea):
         self._muted_box, self._muted_count = QWidget(), Caption(theme)
         self._muted_box.setLayout(_section(theme, "Muted", self._muted_count, ""))
         inner = QWidget()
+        self.setWidget(inner)
         column = QVBoxLayout(inner)
         column.setContentsMargins(24, 14, 14, 20)
         column.setSpacing(8)
@@ -106,7 +107,6 @@ class SideColumn(QScrollArea):
         column.addWidget(self._waiting_box)
         column.addWidget(self._muted_box)
         column.addStretch(1)
-        self.setWidget(inner)
 
     def _section_of(self, box: QWidget) -> QVBoxLayout:
         layout = box.layout()
