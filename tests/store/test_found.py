@@ -13,11 +13,13 @@ import pytest
 from lifeos_desktop.domain.errors import NotFound
 from lifeos_desktop.domain.patterns import EARLY, NOT_USEFUL, Pattern, PatternRun, Question
 from lifeos_desktop.domain.records import (
+    DataPoint,
     EnergyForecast,
     Insight,
     InsightFeedback,
     JournalEntry,
     Preference,
+    Task,
 )
 from lifeos_desktop.store import Store
 from lifeos_desktop.store.migrate import bring_up_to_date
@@ -173,3 +175,20 @@ async def test_days_are_counted_once(store: Store) -> None:
     await store.journal.add(JournalEntry(TODAY, None, notes="no rating"))
     assert await store.daily.count_days() == 1
     assert await store.daily.sources() == []
+
+
+async def test_the_metrics_with_a_day_are_known(store: Store) -> None:
+    assert await store.daily.metrics() == set()
+    await store.data_points.upsert(
+        [
+            DataPoint(source, metric, TODAY, 1.0)
+            for source, metric in (("csv", "custom.coffee"), ("oura", "a"), ("oura", "b"))
+        ]
+    )
+    assert await store.daily.metrics() == {"custom.coffee", "a", "b"}
+    await store.journal.add(JournalEntry(TODAY, None, energy=5))
+    await store.tasks.add(Task("Still to do"))
+    assert await store.daily.metrics() == {"custom.coffee", "a", "b", "journal.energy"}
+    await store.journal.add(JournalEntry(TODAY, None, mood=5))
+    await store.tasks.add(Task("Done", done_at=NOW))
+    assert await store.daily.metrics() >= {"journal.mood", "tasks.done"}
