@@ -31,3 +31,4 @@ class Desk:
     attention: Callable[[str], None]
     show_found: Callable[[str, int, object], None]
     back: Callable[[], None]
+    welcome: Callable[[], None]

@@ -10,6 +10,8 @@ from lifeos_desktop.ui.goals.viewmodel import GoalsModel
 from lifeos_desktop.ui.journal.notes_model import NotesModel
 from lifeos_desktop.ui.journal.page import JournalPage
 from lifeos_desktop.ui.journal.viewmodel import JournalModel
+from lifeos_desktop.ui.review.page import ReviewPage
+from lifeos_desktop.ui.review.viewmodel import ReviewModel
 from lifeos_desktop.ui.search.page import SearchPage
 from lifeos_desktop.ui.search.viewmodel import SearchModel
 from lifeos_desktop.ui.shell.pages import Built
@@ -52,6 +54,16 @@ def goals(desk: Desk) -> Built:
     c = desk.container
     model = GoalsModel(c.goals, c.capture, c.bus, desk.tasks, c.today)
     page = GoalsPage(model, desk.theme, desk.tasks)
+    page.navigate.connect(desk.navigate)
+    page.toast.connect(desk.toast)
+    return Built(page, model.close)
+
+
+def review(desk: Desk) -> Built:
+    """The week in words, and the weeks before it."""
+    c = desk.container
+    model = ReviewModel(c.reviews, c.history, c.evidence, c.bus, desk.tasks, c.today, c.zone)
+    page = ReviewPage(model, desk.theme, desk.tasks)
     page.navigate.connect(desk.navigate)
     page.toast.connect(desk.toast)
     return Built(page, model.close)

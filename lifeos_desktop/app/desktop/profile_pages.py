@@ -30,6 +30,7 @@ from lifeos_desktop.ui.shell.pages import (
     JOURNAL,
     METRIC,
     PATTERNS,
+    REVIEW,
     SEARCH,
     SETTINGS,
     TASKS,
@@ -49,6 +50,7 @@ def factories(desk: Desk) -> Mapping[str, Factory]:
         JOURNAL: kept_pages.journal,
         TASKS: kept_pages.tasks,
         GOALS: kept_pages.goals,
+        REVIEW: kept_pages.review,
         SEARCH: kept_pages.search,
         METRIC: _metric,
         SETTINGS: _settings,
@@ -151,15 +153,17 @@ def _catalogue(container: Container) -> Catalogue:
 
 
 def _settings(desk: Desk) -> Built:
-    model = SettingsModel(_settings_sources(desk), desk.tasks)
+    model = SettingsModel(settings_sources(desk), desk.tasks)
     page = SettingsPage(model, desk.theme, desk.tasks)
     page.navigate.connect(desk.navigate)
     page.toast.connect(desk.toast)
     page.attention_changed.connect(desk.attention)
+    page.welcome_wanted.connect(desk.welcome)
     return Built(page, model.close)
 
 
-def _settings_sources(desk: Desk) -> SettingsSources:
+def settings_sources(desk: Desk) -> SettingsSources:
+    """What the settings and the welcome read from and change."""
     container = desk.container
     secrets = container.secrets
     assert isinstance(secrets, KeyringSecrets)

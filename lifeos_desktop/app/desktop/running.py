@@ -12,6 +12,7 @@ from lifeos_desktop.app.desktop.navigator import Navigator
 from lifeos_desktop.app.desktop.session import Session
 from lifeos_desktop.app.desktop.stage import Stage
 from lifeos_desktop.app.desktop.start import THEME_KEY, OpenContainer
+from lifeos_desktop.app.desktop.welcome import Welcome
 from lifeos_desktop.app.desktop.windows import Windows
 from lifeos_desktop.app.lifecycle import Application, Step, go_down
 from lifeos_desktop.app.paths import AppPaths
@@ -102,8 +103,10 @@ class Running:
             self.navigate,
             self._hotkey,
             self._show_found,
+            self._show_welcome,
         )
         self._windows = Windows(memory, self._icon)
+        self._welcome = Welcome(shell, self._on_demo_wanted)
         self._navigator = Navigator(self._stage, self._windows, shell, self._open_session)
         self._notifications = Notifications(
             self._on_message_pressed,
@@ -177,6 +180,7 @@ class Running:
         else:
             self._follow_settings()
             self._session.on_settings(self._follow_settings)
+            await self._welcome.offer(self._session.desk)
 
     def _follow_settings(self) -> None:
         if self._session:
@@ -326,6 +330,13 @@ class Running:
         if is_demo != self._paths.demo:
             self._tasks.spawn(self._change_profile(is_demo=is_demo), "change of profile")
 
+    def _on_demo_wanted(self) -> None:
+        self._on_profile_wanted(True)
+
+    def _show_welcome(self) -> None:
+        if self._session:
+            self._welcome.open(self._session.desk)
+
     def _on_retry(self) -> None:
         self._tasks.spawn(self._reopen(), "another try to open")
 
@@ -359,6 +370,7 @@ class Running:
         session, self._session = self._session, None
         self._keys = None
         self._windows.close_all()
+        self._welcome.close()
         if session:
             await go_down(session.steps_down())
 

@@ -68,6 +68,7 @@ class Session:
             attention=self._on_attention,
             show_found=stage.show_found,
             back=stage.frame.back,
+            welcome=stage.welcome,
         )
 
     async def begin(self) -> None:

@@ -26,6 +26,7 @@ class Stage:
     navigate: Callable[[str], None]
     hotkey: Callable[[], tuple[str, str]]
     show_found: Callable[[str, int, object], None]
+    welcome: Callable[[], None]
 
     def tell(self, sentence: str) -> None:
         """A sentence for a few seconds, wherever the person is."""
