@@ -15,6 +15,8 @@ from lifeos_desktop.domain.lock_grammar import Node, Rules, rules, scoped, table
 #: What each subject is called.
 _NAMES = table("""
 sleep.total = sleep | total sleep | sleep time | time asleep | total sleep time
+    | total time asleep
+    | sleep duration
 sleep.score = sleep score
 sleep.deep = deep sleep | time in deep sleep
 sleep.rem = rem sleep | rem | time in rem sleep
@@ -40,23 +42,26 @@ activity.workout_time = workout time
 """)
 #: Forms of their own, beside those every subject has.
 _FORMS = table("""
-sleep.total = you? slept for? VALUE ( overall | in all | of that )? | you? were asleep for? VALUE
-    | you? ( had | got ) VALUE of sleep | VALUE ( of sleep | asleep | overall ) | last night ( was
-    | came to ) VALUE $asleep?
+sleep.total = $you? ( slept | had slept ) for? VALUE ( overall | in all | in total
+    | of that )? | $you? were asleep for? VALUE ( in all | in total )?
+    | $you? ( had | got ) VALUE of sleep | VALUE ( of sleep | asleep | overall )
+    | last night ( was
+    | came to | brought | gave you | held ) VALUE $asleep? | $name lasted VALUE
 sleep.deep = $in_stage | deep VALUE
 sleep.rem = $in_stage | rem VALUE
 sleep.light = $in_stage | light VALUE
-sleep.awake = ( you were )? awake for? VALUE ( in bed | in all | during the night )? | you? ( lay
-    | stayed ) awake for VALUE ( in all )? | ( you spent )? VALUE awake
-sleep.latency = it took you? VALUE to fall asleep | you? fell asleep ( in | within ) VALUE
+sleep.awake = ( you were )? awake ( in bed )? for? VALUE ( in bed | in all
+    | during the night )? | $you? ( lay
+    | stayed ) awake for VALUE ( in all )? | ( you spent )? VALUE awake ( in bed )?
+sleep.latency = it took you? VALUE to fall asleep | $you? fell asleep ( in | within ) VALUE
     | VALUE to fall asleep
-sleep.bedtime = you? ( went to bed | turned in ) at VALUE | you were in bed by VALUE
-sleep.wake_time = you? ( woke | woke up | got up ) at VALUE
+sleep.bedtime = $you? ( went to bed | turned in ) at VALUE | you were in bed by VALUE
+sleep.wake_time = $you? ( woke | woke up | got up ) at VALUE
 sleep.in_bed = you were in bed for VALUE | you spent VALUE in bed
 body.temperature_deviation = $det? body? temperature deviated by VALUE
     | $det? body? temperature was VALUE from your baseline
-activity.steps = you? ( took | walked ) VALUE
-activity.active_calories = you? burned VALUE ( in activity )? | VALUE ( burned
+activity.steps = $you? ( took | walked ) VALUE
+activity.active_calories = $you? burned VALUE ( in activity )? | VALUE ( burned
     | in active calories )
 """)
 _STAGES = {"sleep.deep": "deep", "sleep.rem": "rem", "sleep.light": "light"}
@@ -75,7 +80,12 @@ _TOLD_OF_THE_MORNING = ("readiness.score", "sleep.wake_time")
 _SHARED = """
 det = your | the
 was = is | was | are | were
-reads = $was | came to | comes to | came in at | sits at | stands at | reached
+reads = $was | ( is | was | are | were ) at | ( came | comes | come ) to | ( came
+    | comes ) in at | sits at
+    | ( stands | stood | stand ) at | reached | reaches | totalled | totaled | totals | reads
+    | added up to
+    | landed at | amounted to
+you = you ( also | then )?
 than_usual = than ( usual | your usual )
 """
 
@@ -85,16 +95,26 @@ than_usual = than ( usual | your usual )
 _METRIC = """
 bare = $named_by_itself VALUE $tail*
 part = $lead? ( $value | $compared ) $tail* | $lead? $mean
-value = $that that makes VALUE in all | $name $when? $reads VALUE $when? | $name $when? : VALUE
+value = $that that makes VALUE in all | $name $when? $reads VALUE $when?
+    | $name $when? : VALUE $when?
     | $name at? VALUE $when? | ( a | an | your | the ) $plain of VALUE | $form $when?
+    | VALUE for ( your | the ) $plain
 name = $det? $plain | last night's $plain
 lead = $when ,? | overall | in all | in total | in between
-tail = $link $difference | , compared ( with | to ) your usual ( $plain | of )? USUAL | ( ; | ,
+tail = $link $difference | , ( $beside $reference | with $reference_of ) | ( ; | ,
     | , and | ; and | , while ) ( your usual $was USUAL | $named_usual
     | its recent average $was MEAN | $recent )
+beside = compared ( with | to ) | against | beside | next to | alongside | versus
+reference = $ref_det ( recent | weekly )? average ( $plain )? $asleep? of? MEAN
+    | $ref_det usual ( $plain )? of? USUAL
+reference_of = $ref_det ( recent | weekly )? average $plain? of MEAN
+    | $ref_det usual $plain? of USUAL
+ref_det = an | a | your | the | its
 link = , | , which $was | $was | , and | , and $was | , by
 compared = ( $name | you $slept ) $was? $difference | ( $name of VALUE
-    | $name , VALUE , ) $was $difference | with VALUE $asleep you are $difference | $that ( that
+    | $name , VALUE , ) $was $difference | with VALUE $asleep you are $difference
+    | with VALUE $asleep $when? ,? you $slept $difference | $that_one $was $difference
+    | $that ( that
     | it | this | that $noun ) $was $difference
 mean = $name ( averaged | averages ) MEAN $over? ( ( ; | , and | and
     | , ) $when? it? $was VALUE $when? )? | $over ,? $name ( averaged | averages ) MEAN
@@ -135,7 +155,7 @@ _DIRECTED = {
 def metric_rules(
     subjects: Iterable[str],
     cited: Mapping[str, Fact],
-    previous_subject: str | None,
+    previous_subjects: frozenset[str],
     own_words: frozenset[str],
 ) -> tuple[dict[str, Node], list[str]]:
     """The rules for the measured subjects a sentence cites, and the names of their parts."""
@@ -148,7 +168,8 @@ def metric_rules(
         found |= _rules_of(
             subject,
             difference.direction if difference else None,
-            subject == previous_subject,
+            previous_subjects == {subject},
+            subject in previous_subjects,
             bool(own_words & {"week", "weeks"}),
         )
         parts.append(f"{subject}.part")
@@ -156,7 +177,9 @@ def metric_rules(
 
 
 @lru_cache(maxsize=512)
-def _rules_of(subject: str, direction: Direction | None, inherits: bool, weekly: bool) -> Rules:
+def _rules_of(
+    subject: str, direction: Direction | None, inherits: bool, named_before: bool, weekly: bool
+) -> Rules:
     lines = [_METRIC, f"plain = {_NAMES[subject]}"]
     forms = [
         _FORMS.get(subject, ""),
@@ -172,6 +195,7 @@ def _rules_of(subject: str, direction: Direction | None, inherits: bool, weekly:
     when = _when(subject, weekly)
     for name, body, wanted in (
         ("that", "( )", inherits),
+        ("that_one", "( that | those | this | these ) $plain", named_before),
         ("noun", "score", subject.endswith(".score")),
         ("asleep", "of sleep", subject == "sleep.total"),
         ("slept", "slept", subject == "sleep.total"),
@@ -194,7 +218,7 @@ def _rules_of(subject: str, direction: Direction | None, inherits: bool, weekly:
 def _in_stage(subject: str) -> str:
     stage = _STAGES.get(subject, "")
     return (
-        f"you? ( spent | had | got ) VALUE ( of | in ) {stage} sleep "
+        f"$you? ( spent | had | got ) VALUE ( of | in ) {stage} sleep "
         f"| VALUE ( was | in | of )? {stage} sleep | VALUE {stage} | $name made up VALUE"
     )
 
@@ -204,7 +228,7 @@ def _when(subject: str, weekly: bool) -> str:
     if weekly:
         return "this week | the week | over the week | in the week | during the week | your week"
     if subject in _TOLD_OF_THE_MORNING:
-        return "this morning"
+        return "this morning | today | for today" if "score" in subject else "this morning"
     if subject == "sleep.score":
         return "last night | this morning"
     return "last night" if subject.startswith(("sleep.", "body.")) else ""

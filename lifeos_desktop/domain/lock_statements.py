@@ -19,21 +19,36 @@ from lifeos_desktop.domain.lock_metrics import metric_rules
 Problem = tuple[str, str]
 
 _STATEMENT = """
-statement = ( $part | $it_part | $between_part | $energy_that ) ( $join $part )* | $headed
-    | $missing | $missing , so this brief starts with $calendar : $calendar_items
+statement = $frame? ( $part | $it_part | $between_part | $after_part | $energy_that ) ( $join
+    $part )* ( $join ( $missing_night | $missing_energy ) )? | $frame? $headed
+    | $frame? $missing ( $but $part ( $join $part )*
+    | , ( so | and ) $brief_starts : $calendar_items )?
+frame = here is ( your | the | this morning's | today's ) ( morning )? brief ( for today
+    | this morning )? : | here is what is known ( so far | this morning | today )? :
+    | good morning ( , | : ) | to begin with ,
+    | to start with ,
+but = , | , and | and | , but | but | ; | : | , while | while
 headed = ( the rest of the picture | your night
     | your night in short ) : $night_part ( $join $night_part )*
-    | of that , $stage_part ( $join $stage_part )* | your activity ( : | was ) $moved
+    | of that , $stage_part ( $join $stage_part )*
+    | ( your activity ( : | was | came to ) | activity : ) ( $moved | $a_score ( $join $moved )? )
     | your calendar and your list : ( $any_items | <calendar.first> , <tasks.open> )
+    | welcome to ( today | your day ) , which ( starts | begins | opens ) with $opener $today*
+a_score = a score of <activity.score>
 moved = ( $moved_part | $bare_part ) ( $join ( $moved_part | $bare_part ) )*
-moved_first = $moved_part ( $join ( $moved_part | $bare_part ) )+
+moved_first = $moved_part ( ( and | , and | with | , with ) ( $moved_part | $bare_part ) )+
 join = , | and | , and | ; | ; and | , while | while | with | , with | , but
 missing = $missing_night | $missing_energy | good morning | hello
 """
 _CROSSED = """
-crossed = you ( got up | woke | woke up ) at <sleep.wake_time> after <sleep.total> of sleep
-    | your night ran from <sleep.bedtime> to <sleep.wake_time>
-    | from <sleep.bedtime> to <sleep.wake_time>
+crossed = you $got_up at <sleep.wake_time> after ( $slept <sleep.total> | <sleep.total> of sleep )
+    | your night ( ran | was ) from <sleep.bedtime> ( to | until ) <sleep.wake_time>
+    | ( you ( slept | were in bed ) )? from <sleep.bedtime> ( to | until ) <sleep.wake_time>
+    | you ( went to bed | turned in ) at <sleep.bedtime> and $got_up at <sleep.wake_time>
+    | your bedtime was <sleep.bedtime> and your ( wake-up | wake ) time was <sleep.wake_time> ( ,
+    which gave you <sleep.total> ( asleep | of sleep ) )?
+got_up = woke | woke up | got up
+slept = sleeping for? | having slept
 """
 _OTHER_PARTS = (
     *("moved_first", "mixed_part", "calendar_part", "task_part", "goal_part", "energy_part"),
@@ -66,7 +81,7 @@ def statement_rules(
     )
     found = day_rules(facts, night_missing=night_missing, own_words=own_words)
     subjects = {fact.subject for fact in sentence.facts}
-    metrics, metrics_parts = metric_rules(subjects, cited, _subject_of(previous), own_words)
+    metrics, metrics_parts = metric_rules(subjects, cited, _subjects_of(previous), own_words)
     for more in (metrics, rules(_STATEMENT), rules(_CROSSED)):
         found.update(more)
     for name, beginnings in _GROUPS.items():
@@ -77,10 +92,15 @@ def statement_rules(
     found.update(_choice("part", [*metrics_parts, *_OTHER_PARTS]))
     if previous is None or not _is_about_the_calendar(previous):
         found.pop("it_part", None)
-    if _subject_of(previous) != "energy":
+    if _subjects_of(previous) != {"energy"}:
         found.pop("energy_that", None)
     if previous is None or not _names_all_events(previous, facts):
         found.pop("between_part", None)
+    if previous is None or not (
+        previous.facts[-1:] == [facts.get("calendar.last_end")]
+        or _names_all_events(previous, facts)
+    ):
+        found.pop("after_part", None)
     return found
 
 
@@ -145,7 +165,6 @@ def _names_all_events(sentence: Sentence, facts: Mapping[str, Fact]) -> bool:
     return count is not None and set(count.rows) <= named
 
 
-def _subject_of(sentence: Sentence | None) -> str | None:
-    """What 'that' means after this sentence: its only subject."""
-    subjects = {fact.subject for fact in sentence.facts} if sentence else set()
-    return subjects.pop() if len(subjects) == 1 else None
+def _subjects_of(sentence: Sentence | None) -> frozenset[str]:
+    """What "that" can mean after this sentence: its only subject, if it has just one."""
+    return frozenset(fact.subject for fact in sentence.facts) if sentence else frozenset()

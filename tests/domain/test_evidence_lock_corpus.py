@@ -67,7 +67,12 @@ def test_no_draft_written_against_the_rules_gets_through(worlds: Worlds) -> None
 
 
 @pytest.mark.parametrize(
-    ("name", "at_least", "share"), [("honest.jsonl", 200, 0.95), ("honest_more.jsonl", 60, 0.9)]
+    ("name", "at_least", "share"),
+    [
+        ("honest.jsonl", 200, 0.95),
+        ("honest_more.jsonl", 60, 0.9),
+        ("honest_third.jsonl", 90, 0.8),
+    ],
 )
 def test_nearly_all_honest_drafts_pass(
     worlds: Worlds, name: str, at_least: int, share: float

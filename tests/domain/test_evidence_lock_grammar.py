@@ -9,9 +9,24 @@ from pathlib import Path
 
 import pytest
 
-from lifeos_desktop.domain import lock_day, lock_instructions, lock_metrics, lock_statements
+from lifeos_desktop.domain import (
+    lock_calendar,
+    lock_day,
+    lock_gaps,
+    lock_instructions,
+    lock_metrics,
+    lock_statements,
+)
 from lifeos_desktop.domain.lock_grammar import Recogniser, first_words, rules, scoped, words_rule
 
+MODULES = (
+    lock_calendar,
+    lock_day,
+    lock_gaps,
+    lock_instructions,
+    lock_metrics,
+    lock_statements,
+)
 SOME = rules(
     """
 greeting = good ( morning | day ) | hello
@@ -67,7 +82,7 @@ def test_a_mistake_in_a_rule_is_an_error(text: str) -> None:
 
 
 def _notation() -> Iterator[str]:
-    for module in (lock_day, lock_instructions, lock_metrics, lock_statements):
+    for module in MODULES:
         yield Path(str(module.__file__)).read_text(encoding="utf-8")
 
 
@@ -86,7 +101,7 @@ def test_every_rule_that_is_used_is_made_somewhere() -> None:
 def test_every_kept_draft_has_an_id_of_its_own() -> None:
     folder = Path(__file__).parents[1] / "golden" / "drafts"
     seen: set[str] = set()
-    for name in ("adversarial_whitebox.jsonl", "honest_more.jsonl"):
+    for name in ("adversarial_whitebox.jsonl", "honest_more.jsonl", "honest_third.jsonl"):
         for line in (folder / name).read_text(encoding="utf-8").splitlines():
             entry = json.loads(line)
             assert entry["id"] not in seen
