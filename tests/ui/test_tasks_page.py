@@ -8,12 +8,14 @@ from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 
 from lifeos_desktop.domain.records import Task
 from lifeos_desktop.ui.kept.when import read_when, write_when
 from lifeos_desktop.ui.tasks.page import TasksPage
+from lifeos_desktop.ui.tasks.snooze import DayDialog
 from lifeos_desktop.ui.tasks.viewmodel import DONE, OPEN, TasksModel, open_rows
 from lifeos_desktop.ui.theme import Theme
 from tests.support.clock import FakeClock
@@ -91,7 +93,7 @@ async def test_done_ones_can_be_opened_again(tmp_path: Path, frozen_clock: FakeC
         await model.load()
         await model.toggle(tasks[1].id or 0)
         await model.show_only(DONE)
-        assert titles(model.view) == ["[Today]", "At noon"]
+        assert titles(model.view) == ["[Today, Tue 4 Mar]", "At noon"]
         await model.toggle(tasks[1].id or 0)
         assert model.view.rows == ()
         await model.show_only(OPEN, "work")
@@ -249,3 +251,45 @@ async def test_five_hundred_open_fast_and_none_is_fine(
             page.list.show_rows(rows)
             page.grab()
             assert clocks.perf_counter() - start < 0.5, "of one run on a busy machine"
+
+
+async def test_another_day_is_asked_for_in_words(
+    tmp_path: Path, frozen_clock: FakeClock, theme: Theme
+) -> None:
+    async with desk(tmp_path, frozen_clock) as opened:
+        tasks, model = await _some(opened), opened.task_list()
+        async with shown(TasksPage(model, theme, opened.tasks), opened) as page:
+            page.list.choose(f"task:{tasks[0].id}")
+            row = page.list.row
+            assert row is not None
+            later = page.menu(row).actions()[2].menu()
+            assert isinstance(later, QMenu)
+            texts = [action.text() for action in later.actions()]
+            assert texts == ["Today", "Tomorrow", "Next week, Monday", "Another day…"]
+            later.actions()[-1].trigger()
+            dialog = page.findChild(DayDialog)
+            assert dialog is not None
+            assert not dialog.move_button.isEnabled()
+            assert dialog.move_button.toolTip()
+            QTest.keyClicks(dialog.day, "in 3 days")
+            assert dialog.move_button.isEnabled()
+            assert nameless(dialog) == []
+            QTest.keyClick(dialog.day, Key.Key_Return)
+            await settled(opened)
+            moved = await opened.container.tasks.get(tasks[0].id or 0)
+            assert moved.due == TODAY + timedelta(days=3)
+            await opened.undos[-1].revert()
+            assert await opened.container.tasks.get(tasks[0].id or 0) == tasks[0]
+
+
+async def test_a_click_on_the_box_completes(
+    tmp_path: Path, frozen_clock: FakeClock, theme: Theme
+) -> None:
+    async with desk(tmp_path, frozen_clock) as opened:
+        tasks, model = await _some(opened), opened.task_list()
+        async with shown(TasksPage(model, theme, opened.tasks), opened) as page:
+            at = page.list.visualRect(page.list.model().index(1, 0))
+            where = at.topLeft() + QPoint(16, 18)
+            QTest.mouseClick(page.list.viewport(), Qt.MouseButton.LeftButton, pos=where)
+            await settled(opened)
+            assert (await opened.container.tasks.get(tasks[0].id or 0)).status == "done"

@@ -20,8 +20,8 @@ from lifeos_desktop.ui.background import Tasks
 from lifeos_desktop.ui.journal.wording import NOTHING_YET
 from lifeos_desktop.ui.kept.model import KeptModel
 from lifeos_desktop.ui.kept.rows import Row, counted, hashed, heading, plain, unhashed
-from lifeos_desktop.ui.kept.when import When, read_when, write_when
-from lifeos_desktop.ui.widgets.texts import past_day, weekday_day
+from lifeos_desktop.ui.kept.when import When, day_heading, read_when, write_when
+from lifeos_desktop.ui.widgets.texts import past_day
 
 _PAGE = 500
 
@@ -236,17 +236,10 @@ def entry_rows(entries: Sequence[JournalEntry], today: date) -> tuple[Row, ...]:
     last: date | None = None
     for entry in entries:
         if entry.day != last:
-            rows.append(heading(entry.day.isoformat(), _day(entry.day, today)))
+            rows.append(heading(entry.day.isoformat(), day_heading(entry.day, today)))
             last = entry.day
         rows.append(_row(entry, today))
     return tuple(rows)
-
-
-def _day(day: date, today: date) -> str:
-    near = past_day(day, today)
-    if near in ("today", "yesterday"):
-        return f"{near.capitalize()}, {weekday_day(day, today)}"
-    return weekday_day(day, today)
 
 
 def _row(entry: JournalEntry, today: date) -> Row:

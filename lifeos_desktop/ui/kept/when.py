@@ -8,7 +8,7 @@ from typing import Protocol
 
 from lifeos_desktop.domain.formats import clock
 from lifeos_desktop.domain.quick_add import TASK, Capture
-from lifeos_desktop.ui.widgets.texts import day_month, weekday
+from lifeos_desktop.ui.widgets.texts import day_month, past_day, weekday, weekday_day
 
 _WORD = "x"
 NOT_PAST = "Write a day that was, as in: today 14:00, yesterday, 19 Nov."
@@ -51,3 +51,11 @@ def write_when(day: date | None, at: time | None = None) -> str:
         return ""
     text = f"{weekday(day)} {day_month(day, day)} {day.year}"
     return f"{text} {clock(at)}" if at else text
+
+
+def day_heading(day: date, today: date) -> str:
+    """'Today, Tue 4 Mar', 'Sun 2 Mar'."""
+    near = past_day(day, today)
+    if near in ("today", "yesterday"):
+        return f"{near.capitalize()}, {weekday_day(day, today)}"
+    return weekday_day(day, today)

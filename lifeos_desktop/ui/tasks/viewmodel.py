@@ -19,9 +19,9 @@ from lifeos_desktop.services.undo import Undo
 from lifeos_desktop.ui.background import Tasks
 from lifeos_desktop.ui.kept.model import KeptModel
 from lifeos_desktop.ui.kept.rows import Row, hashed, heading, plain, unhashed
-from lifeos_desktop.ui.kept.when import When, read_when, write_when
+from lifeos_desktop.ui.kept.when import When, day_heading, read_when, write_when
 from lifeos_desktop.ui.tasks.wording import GROUPS
-from lifeos_desktop.ui.widgets.texts import due, past_day
+from lifeos_desktop.ui.widgets.texts import due
 
 OPEN, DONE = "open", "done"
 _MOST_DONE = 500
@@ -297,7 +297,7 @@ def done_rows(tasks: Sequence[Task], today: date, zone: tzinfo) -> tuple[Row, ..
     for task in tasks:
         day = local_day(task.done_at, zone) if task.done_at else None
         if day != last:
-            rows.append(heading(str(day), past_day(day, today).capitalize() if day else "Earlier"))
+            rows.append(heading(str(day), day_heading(day, today) if day else "Earlier"))
             last = day
         dropped = task.status == task_book.DROPPED
         state = "dropped" if dropped else "done"
