@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from lifeos_desktop.ui import charts
 from lifeos_desktop.ui.background import Tasks
 from lifeos_desktop.ui.chart_data import Area, Axis, Line, Mark, Picture, Spot, Tick, Whisker
-from lifeos_desktop.ui.charts import Chart
+from lifeos_desktop.ui.charts import Chart, TableSwitch
 from lifeos_desktop.ui.theme import Choice, Theme
 
 pytestmark = pytest.mark.qt_loop
@@ -124,15 +124,15 @@ async def test_the_arrow_keys_go_from_day_to_day_and_say_so(theme: Theme) -> Non
         assert plot is not None
         for key, words in ((Key.Key_Right, "Sun\n45"), (Key.Key_Right, "Mon\n40")):
             QTest.keyClick(chart, key)
-            assert plot._label.text() == words
-            assert plot._label.isVisible()
+            assert plot.label.text() == words
+            assert plot.label.isVisible()
         assert chart.accessibleDescription().startswith("Mon, 40. HRV, 3 of 4 days.")
         QTest.keyClick(chart, Key.Key_End)
-        assert plot._label.text() == "Wed\n50"
+        assert plot.label.text() == "Wed\n50"
         QTest.keyClick(chart, Key.Key_Home)
-        assert plot._label.text() == "Sun\n45"
+        assert plot.label.text() == "Sun\n45"
         QTest.keyClick(chart, Key.Key_Escape)
-        assert not plot._label.isVisible()
+        assert not plot.label.isVisible()
 
 
 async def test_t_shows_the_same_as_a_table_and_back(theme: Theme) -> None:
@@ -146,6 +146,28 @@ async def test_t_shows_the_same_as_a_table_and_back(theme: Theme) -> None:
         assert not chart.is_table
 
 
+async def test_the_table_can_be_had_without_a_key(theme: Theme) -> None:
+    async with chart_of(theme) as chart:
+        switch = TableSwitch(theme, chart)
+        await until_drawn(chart)
+        shown = []
+        for _ in range(2):
+            switch.click()
+            shown.append((chart.is_table, switch.text()))
+        assert shown == [(True, "As a chart"), (False, "As a table")]
+        switch.deleteLater()
+
+
+async def test_a_hidden_chart_is_drawn_in_the_new_colours_when_it_shows(theme: Theme) -> None:
+    async with chart_of(theme) as chart:
+        await until_drawn(chart)
+        dark = chart.grab().toImage()
+        chart.hide()
+        theme.set_choice(Choice.LIGHT)
+        chart.show()
+        assert chart.grab().toImage().pixelColor(200, 60) != dark.pixelColor(200, 60)
+
+
 async def test_the_pointer_gets_the_words_of_a_day(theme: Theme) -> None:
     async with chart_of(theme) as chart:
         await until_drawn(chart)
@@ -157,9 +179,9 @@ async def test_the_pointer_gets_the_words_of_a_day(theme: Theme) -> None:
             if isinstance(item, chart._library.ScatterPlotItem)
         )
         scatter.sigHovered.emit(scatter, [scatter.points()[1]], None)
-        assert plot._label.text() == "Mon\n40"
+        assert plot.label.text() == "Mon\n40"
         scatter.sigHovered.emit(scatter, [], None)
-        assert not plot._label.isVisible()
+        assert not plot.label.isVisible()
 
 
 @pytest.mark.parametrize("picture", [PICTURE, WHISKERS])

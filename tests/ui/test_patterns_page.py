@@ -101,7 +101,9 @@ async def test_a_muted_pattern_goes_and_comes_back_with_undo(
         await app.undos[0].revert()
         await until(lambda: first.id in page.side.cards.ids)
 
-        page._on_mute()  # M, wherever the focus is on the page
+        page.activateWindow()
+        page.side.cards.setFocus()
+        QTest.keyClick(page.side.cards, Key.Key_M)  # wherever the focus is on the page
         await until(lambda: len(app.undos) == 2)
         page.side.unmute_pressed.emit(page._model.view.muted[0].id)
         await until(lambda: not page._model.view.muted)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, 
 
 from lifeos_desktop.ui.background import Tasks
 from lifeos_desktop.ui.chart_table import DayTable
-from lifeos_desktop.ui.charts import Chart
+from lifeos_desktop.ui.charts import Chart, TableSwitch
 from lifeos_desktop.ui.figures import FigureStrip
 from lifeos_desktop.ui.metrics import wording
 from lifeos_desktop.ui.metrics.side_list import MetricList
@@ -141,6 +141,7 @@ class MetricPage(QWidget):
         self._chart_unit = Caption(theme, "", "2")
         top.addWidget(self._chart_title, 1)
         top.addWidget(self._chart_unit)
+        top.addWidget(TableSwitch(theme, self.chart))
         self._chart_card.column.addLayout(top)
         self._chart_card.column.addWidget(self.chart, 1)
         self._chart_card.column.addWidget(Caption(theme, wording.BAND_HELP, wraps=True))

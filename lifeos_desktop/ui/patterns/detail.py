@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBo
 
 from lifeos_desktop.ui.background import Tasks
 from lifeos_desktop.ui.chart_table import DayTable
-from lifeos_desktop.ui.charts import Chart
+from lifeos_desktop.ui.charts import Chart, TableSwitch
 from lifeos_desktop.ui.figures import FigureStrip
 from lifeos_desktop.ui.patterns import wording
 from lifeos_desktop.ui.patterns.viewmodel import DetailView
@@ -40,6 +40,7 @@ class _ChartCard(Card):
         top = QHBoxLayout()
         top.addWidget(self._title, 1)
         top.addWidget(self._unit)
+        top.addWidget(TableSwitch(theme, self.chart))
         self.column.addLayout(top)
         self.column.addWidget(self.chart, 1)
 
