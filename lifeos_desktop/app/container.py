@@ -107,8 +107,9 @@ class Container:
             self._catalogue,
             clock,
             self.bus,
-            ModelWriter(self.language, self._record_usage),
+            ModelWriter(self.language, self._record_usage, self._blocking),
             self._choose_model,
+            self._blocking,
         )
         self.reviews = Reviews(self.store, self.days, self._catalogue, clock, self.bus)
         self.evidence = Evidence(self.store, self._catalogue, self.zone)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from typing import TypeVar
 
 from lifeos_desktop.domain import rule_writer
 from lifeos_desktop.domain.brief import (
@@ -31,6 +34,8 @@ from lifeos_desktop.services.days import Days
 from lifeos_desktop.services.model_writer import ModelChoice, ModelWriter
 from lifeos_desktop.store.store import Store
 
+T = TypeVar("T")
+
 _log = logging.getLogger(__name__)
 
 NO_MODEL_ON = "No language model is switched on."
@@ -53,6 +58,7 @@ class Briefs:
         bus: Bus,
         writer: ModelWriter,
         choose_model: Callable[[], Awaitable[ModelChoice | None]],
+        executor: Executor | None = None,
     ) -> None:
         self._store = store
         self._days = days
@@ -61,6 +67,7 @@ class Briefs:
         self._bus = bus
         self._writer = writer
         self._choose_model = choose_model
+        self._executor = executor
         self._one_at_a_time = asyncio.Lock()
 
     async def stored(self, day: date) -> Brief | None:
@@ -92,7 +99,7 @@ class Briefs:
         context = await self._days.context(day)
         facts = facts_of(context, self._catalogue())
         missing = self._missing(context, facts)
-        violations = verify(draft, facts, private_names(context))
+        violations = await self._in_thread(partial(verify, draft, facts, private_names(context)))
         if not violations:
             written = self._compose(context, facts, missing, draft, Writing("draft"))
             return written, ()
@@ -102,6 +109,10 @@ class Briefs:
         )
         by_rules = await self._write(context, facts, missing, use_model=False)
         return by_rules, reasons
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        """The lock takes tens of milliseconds: too long for the window's thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._executor, work)
 
     def _missing(self, context: DayContext, facts: tuple[Fact, ...]) -> tuple[str, ...]:
         known = {fact.id: fact for fact in facts}
@@ -127,7 +138,7 @@ class Briefs:
                 return self._compose(context, facts, missing, attempt.draft, writing)
         known = {fact.id: fact for fact in facts}
         draft = rule_writer.write(context, known, is_today=self._is_today(context))
-        draft = _without_refused(draft, facts)
+        draft = await self._in_thread(partial(_without_refused, draft, facts))
         return self._compose(context, facts, missing, draft, writing)
 
     def _compose(

@@ -7,8 +7,10 @@ the caller falls back to the rules.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,10 +124,14 @@ class ModelWriter:
     """Asks the model, checks, asks once more, and counts what it cost."""
 
     def __init__(
-        self, language: Language, record_usage: Callable[[LanguageReply], Awaitable[None]]
+        self,
+        language: Language,
+        record_usage: Callable[[LanguageReply], Awaitable[None]],
+        executor: Executor | None = None,
     ) -> None:
         self._language = language
         self._record_usage = record_usage
+        self._executor = executor
 
     async def write(
         self,
@@ -147,7 +153,9 @@ class ModelWriter:
                 return Attempt(None, spent.writing(BY_RULES, str(error), rejected))
             spent.add(reply)
             await self._record_usage(reply)
-            draft, violations = _checked(reply.text, facts, known_names)
+            draft, violations = await asyncio.get_running_loop().run_in_executor(
+                self._executor, _checked, reply.text, facts, known_names
+            )
             if draft is not None and not violations:
                 return Attempt(draft, spent.writing(BY_MODEL, "", None))
             rejected = _rejection(reply.text, violations)
