@@ -31,9 +31,9 @@ def test_a_night_that_is_not_in_stays_a_gap_with_its_usual_range() -> None:
 def test_a_value_of_days_ago_says_its_day() -> None:
     old = [point for point in samples.points() if point.day < TODAY - timedelta(days=3)]
     tiles = nights.tiles(Catalogue(), samples.by_metric(old), TODAY)
-    assert [tile.as_of for tile in tiles] == ["Fri"] * 5
+    assert [tile.as_of for tile in tiles] == ["28 Feb"] * 5
     assert all(tile.line[-1] is None for tile in tiles)
-    assert "as of Fri" in tiles[0].spoken
+    assert "as of 28 Feb" in tiles[0].spoken
 
 
 def test_fewer_than_14_nights_have_no_usual_range() -> None:

@@ -9,11 +9,10 @@ from typing import Any
 
 from lifeos_desktop.domain.catalogue import Catalogue
 from lifeos_desktop.domain.day import BASELINE_DAYS, MetricDays, baseline
-from lifeos_desktop.domain.formats import duration
+from lifeos_desktop.domain.formats import duration, short_date
 from lifeos_desktop.domain.metrics import Metric
 from lifeos_desktop.domain.records import DataPoint
 from lifeos_desktop.ui.dashboard.wording import figure, usual
-from lifeos_desktop.ui.widgets.texts import past_day
 
 NOT_IN_YET = "not in yet"
 
@@ -115,7 +114,9 @@ def _tile(metric: Metric, label: str, colour: str, of: Mapping[date, DataPoint],
     known = baseline(of, expected)
     newest = _newest(of, expected)
     shown, unit = figure(metric, of[newest].value) if newest else (NOT_IN_YET, "")
-    as_of = "" if newest in (None, day) else past_day(newest, day)
+    as_of = ""
+    if newest is not None and newest != day:
+        as_of = "yesterday" if newest == day - timedelta(days=1) else short_date(newest)
     return Tile(
         metric.key,
         label,
