@@ -24,8 +24,8 @@ def test_no_value_at_all_is_no_line() -> None:
 
 def test_a_band_has_gaps_too_and_a_single_day_can_be_seen() -> None:
     areas = area_runs([(0, (1, 2)), (1, (1, 3)), (2, None), (3, (4, 5))])
-    assert areas[0].points == ((0, 1, 2), (1, 1, 3))
-    assert areas[1].points == ((2.75, 4, 5), (3.25, 4, 5))
+    assert list(areas[0].points) == [(0, 1, 2), (1, 1, 3)]
+    assert list(areas[1].points) == [(2.75, 4, 5), (3.25, 4, 5)]
 
 
 @pytest.mark.parametrize(

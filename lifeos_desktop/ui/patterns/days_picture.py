@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from lifeos_desktop.domain import formats
 from lifeos_desktop.ui.theme import Theme
 
 _HEIGHT, _MOST = 124, 60
@@ -28,8 +29,9 @@ class DaysPicture(QWidget):
     def show_days(self, present: int, needed: int) -> None:
         """How many days there are, of how many; with enough only the present ones are drawn."""
         self._present, self._needed = present, max(needed, present)
-        what = f"{present} days" + (f" of {needed}" if needed > present else "")
-        self.setAccessibleDescription(what)
+        there = formats.counted(present, "day", "days")
+        more = f" of the {needed} a search needs" if needed > present else ""
+        self.setAccessibleDescription(f"{there}{more}")
         self.update()
 
     def sizeHint(self) -> QSize:
