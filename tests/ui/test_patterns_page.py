@@ -15,6 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
+from lifeos_desktop.domain.patterns import PatternRun, Question
 from lifeos_desktop.domain.records import JournalEntry
 from lifeos_desktop.services.patterns import PatternItem
 from lifeos_desktop.ui.patterns import wording
@@ -201,6 +202,26 @@ async def test_no_days_is_an_honest_sentence_with_what_helps(
         assert page.days.accessibleDescription() == "1 day of the 30 a search needs"
         assert nameless(page) == []
         assert not page.grab().isNull()
+
+
+async def test_a_search_that_found_nothing_still_shows_its_ledger(
+    tmp_path: Path, frozen_clock: FakeClock, theme: Theme
+) -> None:
+    async with opened(tmp_path, frozen_clock, samples=False) as app:
+        run = PatternRun(frozen_clock.now(), 180, 18, 154, 0, 3)
+        waiting = [Question("correlation", ("sleep.deep", "stress.high"), 0, "A, b", 40, 60)]
+        await app.container.store.patterns.record(run, [], waiting)
+        async with patterns_page(app, theme) as page:
+            assert page.right.currentWidget() is page.empty
+            assert page.side.isVisible()
+            assert page.side.sentence.text() == (
+                "154 tested, none shown, 1 needs about 20 more days."
+            )
+            assert not page.side.filters.isVisible()
+            assert not page.import_oura.isVisible()
+            page.side.others.click()
+            assert "3 links looked like something" in page.side.rest.text()
+            assert not page.grab().isNull()
 
 
 async def test_narrow_windows_and_large_text_never_scroll_sideways(
