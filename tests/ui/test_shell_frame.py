@@ -59,7 +59,8 @@ def frame(theme: Theme, qtbot: QtBot, profile: Profile) -> Frame:
     frame.resize(1280, 800)
     frame.show()
     frame.activateWindow()
-    QApplication.processEvents()
+    with qtbot.waitExposed(frame):
+        pass
     return frame
 
 

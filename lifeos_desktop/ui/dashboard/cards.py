@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
 )
 
 from lifeos_desktop.ui import icons
+from lifeos_desktop.ui.dashboard.brief_view import BriefView
 from lifeos_desktop.ui.dashboard.evidence_text import INSET, EvidenceText
 from lifeos_desktop.ui.dashboard.feedback_row import KEYS, FeedbackRow
-from lifeos_desktop.ui.dashboard.viewmodel import BriefView
 from lifeos_desktop.ui.theme import Theme
 from lifeos_desktop.ui.widgets import IconButton
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 
 from lifeos_desktop.domain.facts import Fact
 from lifeos_desktop.ui.dashboard.agenda_card import AgendaCard
+from lifeos_desktop.ui.dashboard.brief_view import BriefView
 from lifeos_desktop.ui.dashboard.cards import BriefCard, chip_area
 from lifeos_desktop.ui.dashboard.energy_card import EnergyCard
 from lifeos_desktop.ui.dashboard.evidence_text import EvidenceText
@@ -18,7 +19,7 @@ from lifeos_desktop.ui.dashboard.night_card import NightCard
 from lifeos_desktop.ui.dashboard.popover import EvidencePopover
 from lifeos_desktop.ui.dashboard.side_model import SideView
 from lifeos_desktop.ui.dashboard.todo_card import TodoCard
-from lifeos_desktop.ui.dashboard.viewmodel import BriefView, State, View
+from lifeos_desktop.ui.dashboard.viewmodel import State, View
 from lifeos_desktop.ui.theme import Theme
 from lifeos_desktop.ui.widgets import EmptyState
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from lifeos_desktop.domain.day import BASELINE_DAYS
 from lifeos_desktop.domain.errors import LifeosError
 from lifeos_desktop.domain.events import Changed, InsightCreated
-from lifeos_desktop.domain.facts import Claim, Fact
+from lifeos_desktop.domain.facts import Fact
 from lifeos_desktop.domain.formats import local_clock
 from lifeos_desktop.domain.records import DataPoint, Json
 from lifeos_desktop.domain.traces import where
@@ -22,6 +22,7 @@ from lifeos_desktop.services.feedback import ACTED_ON, WRONG, Answers
 from lifeos_desktop.services.undo import Undo
 from lifeos_desktop.ui.background import Tasks
 from lifeos_desktop.ui.dashboard import nights, wording
+from lifeos_desktop.ui.dashboard.brief_view import BriefView, brief_view
 
 if TYPE_CHECKING:
     from lifeos_desktop.domain.brief import Brief
@@ -55,26 +56,6 @@ class State(StrEnum):
     FIRST_RUN = "first_run"
     READY = "ready"
     PROBLEM = "problem"
-
-
-@dataclass(frozen=True, slots=True)
-class BriefView:
-    """A brief, ready to be drawn."""
-
-    headline: str
-    sentences: tuple[Claim, ...]
-    suggestion: Claim | None
-    missing: tuple[str, ...]
-    provenance: str
-    reason: str
-    waits_for_night: bool
-    insight_id: int = 0
-    answers: Answers = field(default_factory=Answers)
-
-    def fact(self, fact_id: str) -> Fact | None:
-        """The cited fact with this id."""
-        claims = (*self.sentences, *((self.suggestion,) if self.suggestion else ()))
-        return next((f for claim in claims for f in claim.facts if f.id == fact_id), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,23 +360,4 @@ class DashboardModel:
         return None
 
     def _brief_view(self, brief: Brief | None, told: Answers) -> BriefView | None:
-        if brief is None:
-            return None
-        cited = {fact.id for claim in brief.claims for fact in claim.facts}
-        return BriefView(
-            headline=brief.headline,
-            sentences=tuple(claim for claim in brief.claims if not claim.suggestion),
-            suggestion=next((claim for claim in brief.claims if claim.suggestion), None),
-            missing=brief.missing,
-            provenance=wording.provenance(
-                local_clock(brief.created_at, self._sources.zone()),
-                brief.written_by,
-                brief.model,
-                len(cited),
-                brief.cost_usd,
-            ),
-            reason=brief.reason,
-            waits_for_night=brief.waits_for_night,
-            insight_id=brief.insight_id,
-            answers=told,
-        )
+        return brief_view(brief, told, self._sources.zone()) if brief is not None else None
