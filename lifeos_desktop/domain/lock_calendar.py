@@ -18,12 +18,14 @@ calendar_said = $holds $calendar_count ( $sep $calendar_count )* $sep ( ends | w
     | $there $calendar_count ( $sep $calendar_count | $with $calendar_count )* | $begins_with
     | $ends | $gap | $named | $loaded
     | $day ( has | holds ) <calendar.count> $today? ( , <calendar.hours> )? , and it ends at $last
-    | $day $runs | $day also? leaves you? ( $gap_free | $free_stretch ) | ( $holds
+    | $day $runs | $calendar is free after $last | $day also? leaves you? ( $gap_free
+    | $free_stretch ) | ( $holds
     | $you_have ) $calendar_count ( ( $sep
     | $with ) $calendar_count )* , $ending at $last
 calendar_more = $sep ( $calendar_item | $ends | $gap ) | $with ( $calendar_count | $gap_free )
-    | : $event_list | and $begin_verb with $opener | , $beginning with $opener
-    | , from $opener ( until | to ) $last | , with $only_named | $which_ends | , with $gap_being
+    | : $event_list | and $begin_verb with $opener
+    | , $beginning with $opener ( and $ending at $last )? | , from $opener ( until
+    | to ) $last | , with $only_named | $which_ends | , with $gap_being
     | $sep also? $hold $calendar_item | , from $opener to the end of your last event at $last
     | , followed by ( $event $today? | $free_after ) | and continues with $event
     | , which $begin_verb with $opener
@@ -67,7 +69,7 @@ ends = $what_ends $end_verb ( at | by ) $last today?
     | $closer is on $calendar and ends at $last | $closer closes ( it | $calendar | the day )
 what_ends = ( the | your ) last event ( on $calendar | today )? | your events | today's events
     | ( the | your ) day | $calendar | $this_event
-runs = runs ( until | to | up to ) $last | is free after $last | runs from $opener ( until
+runs = runs ( until | to | up to ) $last | runs from $opener ( until
     | to ) $last
 last = <calendar.last_end>
 gap = ( with $calendar_items , | today ,? )? $longest | $gap_free

@@ -39,7 +39,8 @@ on_list = today | in all | overall | in total | on $a_list | $waiting | to look 
     | for today
     | to get to | right now
 task_list = $task ( ( , | and | , and ) $task )*
-task_named = <task.1> is ( at the top of your list | on top ) | $task_list ( follow | follows )
+task_named = at the top of $a_list is <task.1> | <task.1> is ( at the top of your list
+    | on top ) | $task_list ( follow | follows )
     | $task_list ( is | are ) $on_the_list ( , and so is $task )? | ( <tasks.open>
     | $task_kinds ) ( is | are ) ( on it | waiting | waiting too | $on_the_list )
 on_the_list = among your tasks | on $a_list ( of <tasks.open> )?
@@ -74,7 +75,7 @@ beside = ( sits | stands | is ) ( alongside | beside | next to )
 goal_list = $goal ( ( , | and | , and ) $goal )*
 """
 _ENERGY = """
-energy_part = $expectation ( ( , | ; )? $basis )?
+energy_part = ( $based $rated , )? $expectation ( ( , | ; )? $basis )?
 expectation = today? ( you can )? expect $an_energy ( of | at | to be
     | to reach )? $near? $expected $today_too?
     | $energy $today_too? ( ( is | can be ) ( expected | likely )
@@ -96,7 +97,8 @@ an_energy = ( an | your )? energy ( level )? $today_too?
 near = about | around
 expected = <energy.expected>
 rated = <energy.count> ( so far | of your own | you entered )?
-basis = ( based on | from | going by | judging from | judging by | drawn from | according to
+based = based on | going by | judging from | judging by | according to
+basis = ( $based | from | drawn from
     | given | , )? your? $rated | the ( average | mean ) of ( your )? $rated
     | that comes from $rated | that is the ( average | mean ) of ( your )? $rated
     | ( and )? ( they are | your ratings so far are ) $rated

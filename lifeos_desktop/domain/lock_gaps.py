@@ -35,7 +35,9 @@ come = ( arrived | synced | come in | come through | landed | been ( received | 
 present = in | here | available | known | there | in ( your | the ) data | in ( your
     | this | the ) brief
 none_of_it = ( no | not yet any ) $readings ( ( has | have ) ( arrived | come in
-    | come through ) )? ( for | from | about ) last night yet? | nothing has ( arrived
+    | come through ) )? ( for | from | about ) last night yet? | ( i | we
+    | you ) ( still )? have no $readings ( for | from | about ) last night yet?
+    | nothing has ( arrived
     | come in ) ( for | from ) last night yet? | no ( sleep )? data has ( arrived
     | come in ) for last night yet? | there ( is | are ) ( no | not yet any | still no
     | as yet no ) $readings ( for | from | about ) last night yet? | ( i | we | you ) ( don't

@@ -61,7 +61,8 @@ definite = ( the | your | that | this | those ) $own_quality* $own $own? ( of $m
     | your ) ( rest | part | end | start ) of $mine | the rest | the day | ( the | your
     | this ) $time_of_day | ( part | some ) of ( $mine | your $free_time ) | the ( hard
     | demanding | easy ) part ( of $mine )? | ( the | your ) ( free | open ) $free_time | ( the
-    | your | that | this ) ( free | open | whole | hard | long | longest )* $known $known?
+    | your | that | this ) ( free | open | whole | hard | long )* $known $known?
+    | ( the | your | that | this ) longest free? $gap_noun
     | $the_tasks | $another | ( the | your ) ( sleep? app | next $event_word )
     | $several ( that touch )? | the $known_several that matter ( to you )?
     | the thing you care about | the evening screen time
@@ -113,7 +114,8 @@ saying = in sight | in mind | from there | for another time | a step further | a
     | and see how you feel | as it comes | at a similar time | as usual
 up = ( wrap | tidy | finish | pick | catch | write | clean | follow | slow ) ( up | down )
     | carry on | keep going | move on | switch off | tick off | see to | look after | take care of
-    | make use of | set aside | put aside | work through | get through | look at | go over
+    | make use of | set aside | put aside | work through | look at | make progress on
+    | make a start on
     | turn off
     | move on to | turn to | switch to
     | get to
@@ -129,7 +131,7 @@ fixed = $up ( $named_list | $goals | $thing )?
     | $definite ) | balance ( your events | your day | the day ) with $thing
     | $go_to_bed | keep ( the | your ) same? bedtime ( of | , ) <sleep.bedtime> ,?
     | aim for ( $bed_fact | the same bedtime ( of | , )? <sleep.bedtime>? )
-    | look forward to ( $event ( and $event )? | $thing ) ( on your calendar )?
+    | look forward to $event ( and $event )? ( on your calendar )?
     | keep ( your | the ) goal in mind : $goal | set the others aside | tick $definite off
     | see ( it | $named_list | $definite ) through
     | ( bring | move | push | take | carry ) $goals ( forward | along | a step | on )?
@@ -192,6 +194,7 @@ def instruction_rules(facts: Mapping[str, Fact]) -> dict[str, Node]:
     if "tasks" in known:
         found[f"{SCOPE}.known_several"] = words_rule(("tasks",))
     if "gap" in known:
+        found[f"{SCOPE}.gap_noun"] = words_rule(("gap", "stretch", "break"))
         found[f"{SCOPE}.free_time"] = words_rule(("time", "slot"))
         found[f"{SCOPE}.calendar_is_free"] = _part(
             "( the | your ) calendar is ( free | clear | open )"
@@ -258,6 +261,7 @@ def _instruction() -> Rules:
         "so_that_it_syncs": words_rule(()),
         "known_several": words_rule(()),
         "free_time": words_rule(()),
+        "gap_noun": words_rule(()),
         "the_tasks": words_rule(()),
         "another": words_rule(()),
         "which_task": words_rule(()),

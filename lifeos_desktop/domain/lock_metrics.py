@@ -100,7 +100,7 @@ value = $that that makes VALUE in all | $name $when? $reads VALUE $when?
     | $name at? VALUE $when? | ( a | an | your | the ) $plain of VALUE | $form $when?
     | VALUE for ( your | the ) $plain
 name = $det? $plain | last night's $plain
-lead = $when ,? | overall | in all | in total | in between
+lead = $when ,? | overall | in all | in total | in between | meanwhile ,?
 tail = $link $difference | , ( $beside $reference | with $reference_of ) | ( ; | ,
     | , and | ; and | , while ) ( your usual $was USUAL | $named_usual
     | its recent average $was MEAN | $recent )
@@ -129,7 +129,9 @@ _DIFFERENT = """
 difference = DIFFERENCE $fewer $than_usual? | DIFFERENCE $fewer than your usual ( $plain
     | of )? USUAL? | DIFFERENCE $under ( your usual ( $plain | of )? USUAL? | usual | USUAL )
     | $fewer than usual by DIFFERENCE | $fewer by DIFFERENCE
-    | $short by DIFFERENCE ( compared with your usual )? | $under your usual ( $plain
+    | $short by DIFFERENCE ( compared with your usual )?
+    | $short DIFFERENCE from ( usual | your usual ( $plain | of )? USUAL? )
+    | $under your usual ( $plain
     | of )? USUAL by DIFFERENCE
 """
 _LESS = """
