@@ -6,6 +6,7 @@ import json
 import random
 import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -111,8 +112,8 @@ def test_an_unknown_token_is_refused(
 _WHAT_ONE_HAS = frozenset(("calendar", "tasks", "goals"))
 
 
-def _swaps() -> list[tuple[bool, str, Draft]]:
-    """Every token of every honest draft replaced by three of other subjects.
+def _swaps(others_each: int) -> list[tuple[bool, str, Draft]]:
+    """Every token of every honest draft replaced by some of other subjects.
 
     The first of each says whether both are among what one has: "You have" and "Keep some time for"
     are said of events as of tasks, and what such a swap says is true.
@@ -126,18 +127,18 @@ def _swaps() -> list[tuple[bool, str, Draft]]:
             for match in TOKEN.finditer(piece):
                 subject = known[match.group(1)].subject
                 others = [fact for fact in facts if fact.subject != subject]
-                for other in chance.sample(others, 3):
+                for other in chance.sample(others, others_each):
                     swapped = f"{piece[: match.start()]}{{{{{other.id}}}}}{piece[match.end() :]}"
                     alike = {subject, other.subject} <= _WHAT_ONE_HAS
                     made.append((alike, world, _with_piece(draft, at, swapped)))
     return made
 
 
-def test_a_token_of_another_subject_is_refused() -> None:
+def test_a_token_of_another_subject_is_refused(repeats: Callable[[int, int], int]) -> None:
     """Measured: 98 % of all swaps; 100 % where a measured value is taken or given."""
-    swaps = _swaps()
+    swaps = _swaps(repeats(1, 3))
     through = [(alike, d) for alike, world, d in swaps if not verify(d, *WORLDS[world])]
-    assert len(swaps) > 2000
+    assert len(swaps) > 1500
     assert [draft.to_json() for alike, draft in through if not alike] == []
     assert len(through) <= 0.025 * len(swaps), [draft.to_json() for _, draft in through[:20]]
 
@@ -176,10 +177,11 @@ def test_permitted_words_in_any_order_never_raise(words: list[str]) -> None:
     ],
 )
 def test_a_long_sentence_takes_no_time(piece: str) -> None:
-    draft = Draft((piece[:600],))
+    # A sentence that passes goes first, so that the long one is really read; cut between words.
+    draft = Draft(("Your sleep score was {{sleep.score}}.", piece[:600].rsplit(" ", 1)[0]))
     verify(draft, *WORLDS["short-night"])
     best = min(_seconds(draft) for _ in range(5))
-    assert best < 0.05
+    assert best < 0.15  # 0.04 s on an idle machine
 
 
 def _seconds(draft: Draft) -> float:
