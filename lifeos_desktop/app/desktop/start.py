@@ -20,7 +20,7 @@ from lifeos_desktop.app import crash
 from lifeos_desktop.app import logging as app_logging
 from lifeos_desktop.app.garbage import MainThreadGarbage
 from lifeos_desktop.app.lifecycle import Application, stop_on_signals
-from lifeos_desktop.app.memory import give_back
+from lifeos_desktop.app.memory import give_back, share_one_heap
 from lifeos_desktop.app.paths import AppPaths
 from lifeos_desktop.app.single_instance import SHOW, SingleInstance, line_of
 from lifeos_desktop.domain.ports import Clock
@@ -65,6 +65,7 @@ def run_desktop(
     paths.prepare()
     app_logging.configure(paths.logs)
     crash.install(paths.logs)
+    share_one_heap()
     app = Application(sys.argv[:1])
     app.setApplicationName("LifeOS")
     app.setDesktopFileName("lifeos")
@@ -115,12 +116,18 @@ async def _main(
         await running.open_profile()
         if first:
             running.on_asked(first)
-        settled = asyncio.get_running_loop().call_later(_SETTLED_SECONDS, give_back)
+        settled = asyncio.get_running_loop().call_later(_SETTLED_SECONDS, _settle)
         await stop.wait()
         settled.cancel()
     finally:
         await running.go_down()
     return 0
+
+
+def _settle() -> None:
+    """The start is over: what it has used and nobody needs goes."""
+    gc.collect()
+    give_back()
 
 
 async def _first_paint(shell: ShellWindow, clock: Clock) -> None:
