@@ -14,7 +14,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from lifeos_desktop.domain import lock_grammar, lock_instructions, lock_metrics
 from lifeos_desktop.domain.draft_text import Sentence, parse, split_sentences
 from lifeos_desktop.domain.facts import TOKEN, Draft, Fact, render
 from lifeos_desktop.domain.lock_instructions import begins_like_an_instruction
@@ -79,15 +78,6 @@ def verify(
     if not found and _rendered_words(draft, known) > MAX_WORDS:
         found.append(Violation("too_long", "", "The text must stay under 150 words."))
     return tuple(found)
-
-
-def forget_rules() -> None:
-    """Give back what the rules weigh (2 MB) when no draft is being checked: a brief is written once
-    a day, and an app that waits in the tray should be small. The next `verify` takes 10 ms longer.
-    """
-    lock_instructions.forget_rules()
-    lock_metrics.forget_rules()
-    lock_grammar.rules.cache_clear()
 
 
 def _check_shape(draft: Draft, known: dict[str, Fact]) -> Iterator[Violation]:

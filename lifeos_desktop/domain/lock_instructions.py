@@ -243,12 +243,6 @@ def _part(text: str) -> Node:
     return rules(f"part = {text}")["part"]
 
 
-def forget_rules() -> None:
-    """Let the rules go that were read; they are read again when they are needed."""
-    _instruction.cache_clear()
-    _opening_words.cache_clear()
-
-
 @cache
 def _instruction() -> Rules:
     found = dict(rules(_INSTRUCTION)) | {

@@ -178,11 +178,6 @@ def metric_rules(
     return found, parts
 
 
-def forget_rules() -> None:
-    """Let the rules go that were made; they are made again when they are needed."""
-    _rules_of.cache_clear()
-
-
 @lru_cache(maxsize=512)
 def _rules_of(
     subject: str, direction: Direction | None, inherits: bool, named_before: bool, weekly: bool

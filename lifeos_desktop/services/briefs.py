@@ -26,7 +26,7 @@ from lifeos_desktop.domain.day import DayContext, local_day
 from lifeos_desktop.domain.day_facts import facts_of, private_names
 from lifeos_desktop.domain.errors import BadInput
 from lifeos_desktop.domain.events import InsightCreated
-from lifeos_desktop.domain.evidence_lock import forget_rules, verify
+from lifeos_desktop.domain.evidence_lock import verify
 from lifeos_desktop.domain.facts import Draft, Fact, render
 from lifeos_desktop.domain.ports import Clock
 from lifeos_desktop.services.bus import Bus
@@ -89,7 +89,6 @@ class Briefs:
             if kept is not None and not refresh and not set(kept.missing) - set(missing):
                 return kept
             brief = await self._write(context, facts, missing, use_model=use_model)
-            forget_rules()
             return await self._keep(brief)
 
     async def render_draft(self, day: date, draft: Draft) -> tuple[Brief, tuple[str, ...]]:
