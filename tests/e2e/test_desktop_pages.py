@@ -16,7 +16,7 @@ from tests.support.x11 import wait_for_window, windows, xdotool
 
 pytestmark = [pytest.mark.desktop, pytest.mark.slow]
 
-_PAGES = ("ctrl+2", "ctrl+3", "ctrl+4", "ctrl+5", "ctrl+comma", "ctrl+f", "ctrl+1")
+_PAGES = ("ctrl+2", "ctrl+3", "ctrl+4", "ctrl+5", "ctrl+6", "ctrl+comma", "ctrl+f", "ctrl+1")
 
 
 def stalls(data_dir: Path) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from lifeos_desktop.domain import formats
 from lifeos_desktop.domain.metrics import Metric, Unit
+from lifeos_desktop.domain.moments import dollars
 
 _MONTHS = [
     "January",
@@ -47,15 +48,6 @@ def usual(metric: Metric, low: float, high: float) -> str:
     return f"usual {first}" if first == last else f"usual {first} to {last}"
 
 
-def cost(cost_usd: float | None) -> str:
-    """`2.2¢` under ten cents, `$0.51` above; None is an unknown price, never zero."""
-    if cost_usd is None:
-        return "price unknown"
-    if cost_usd == 0:
-        return "no cost"
-    return f"{cost_usd * 100:.1f}¢" if cost_usd < 0.1 else f"${cost_usd:.2f}"
-
-
 def provenance(
     written_at: str, written_by: str, model: str, numbers: int, cost_usd: float | None
 ) -> str:
@@ -63,4 +55,4 @@ def provenance(
     if written_by != "model":
         return f"Written {written_at} by rules. Every number comes from your rows."
     matched = f"{numbers} of {numbers} numbers match your data."
-    return f"Written {written_at} by {model}. {matched} {cost(cost_usd).capitalize()}."
+    return f"Written {written_at} by {model}. {matched} {dollars(cost_usd).capitalize()}."
