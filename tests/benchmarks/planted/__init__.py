@@ -1,0 +1,1 @@
+"""People whose truth is known, because it was planted."""
