@@ -45,3 +45,31 @@ class SecretsUnavailable(LifeosError):
 
 class NotConnected(LifeosError):
     """A job needs a service that is not connected yet."""
+
+
+class SourceProblem(LifeosError):
+    """A service did not deliver what it was asked for; what is stored stays."""
+
+
+class AuthExpired(SourceProblem):
+    """The sign-in is over (expired, revoked, used up): only the person can renew it."""
+
+
+class Forbidden(SourceProblem):
+    """The service knows us and refuses: a permission or a membership is missing."""
+
+
+class RateLimited(SourceProblem):
+    """The service wants fewer questions; ``retry_after`` in seconds, None when it did not say."""
+
+    def __init__(self, sentence: str, retry_after: float | None = None) -> None:
+        super().__init__(sentence)
+        self.retry_after = retry_after
+
+
+class Unavailable(SourceProblem):
+    """The service or the network cannot be reached right now, or did not answer in time."""
+
+
+class BadData(SourceProblem):
+    """The service answered something that is no usable answer."""

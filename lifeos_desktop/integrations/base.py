@@ -1,93 +1,216 @@
-"""What every source of records shares: rejections, files with a size limit, text, stable names."""
+"""What a provider declares about itself, and what it is asked to do.
+
+A provider is a folder with a `manifest.py` and one line in `registry.py`. From the manifest come
+its card on the connections page, its settings, its sync job, its row in health, the names of its
+secrets and its removal. The implementation is named by a dotted path, so that nothing of it is
+imported before it is used.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import re
-import unicodedata
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, Any, Protocol
 
-from lifeos_desktop.domain.errors import BadInput
+from lifeos_desktop.domain.connections import Connection, Window
+from lifeos_desktop.domain.ports import Clock, SecretStore
+from lifeos_desktop.domain.records import CalendarEvent, SourceDocument
+from lifeos_desktop.integrations.reading import Rejected, stable_name
 
-_PLAIN_STEM = re.compile(r"[a-z0-9][a-z0-9_.-]*")
-_MEGABYTE = 1_000_000
+if TYPE_CHECKING:
+    from lifeos_desktop.integrations.http import Http
+    from lifeos_desktop.integrations.oauth import Tokens
+
+OAUTH, TOKEN, ADDRESS = "oauth", "token", "address"
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
-    """Something that was not taken over: where it stood, on which line if lines exist, and why."""
+class Field:
+    """Something the person types or chooses. ``kind``: text | secret | yes_no | number | address.
 
-    where: str
-    line: int | None
-    reason: str
-
-    def __str__(self) -> str:
-        place = self.where if self.line is None else f"{self.where}, line {self.line}"
-        return f"{place}: {self.reason}"
-
-
-def require_file(path: Path, limit: int) -> Path:
-    """The path if it is a readable file of at most ``limit`` bytes; otherwise BadInput."""
-    if not path.exists():
-        raise BadInput(f"There is no file '{path}'. Check the path and try again.")
-    if not path.is_file():
-        raise BadInput(f"'{path}' is not a file. Choose one file.")
-    if (size := path.stat().st_size) > limit:
-        raise BadInput(
-            f"'{path.name}' is {size / _MEGABYTE:.0f} MB; at most {limit / _MEGABYTE:.0f} MB can "
-            "be imported. Split it or export a shorter span."
-        )
-    return path
-
-
-def read_limited(path: Path, limit: int) -> bytes:
-    """The content of a file of at most ``limit`` bytes; otherwise BadInput."""
-    require_file(path, limit)
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or "unknown reason"
-        raise BadInput(
-            f"'{path.name}' cannot be read ({reason}). Check its permissions."
-        ) from error
-
-
-def decode_text(data: bytes) -> str:
-    """Text of unknown encoding: UTF-8, UTF-16 (marked or not), else Latin-1. Never fails."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace")
-    # Without a mark, text in a Latin script shows as UTF-16 by a zero in every second byte.
-    head = data[:400]
-    if len(head) >= 4 and head[1::2].count(0) > len(head) // 3:
-        return data.decode("utf-16-le", errors="replace")
-    if len(head) >= 4 and head[0::2].count(0) > len(head) // 3:
-        return data.decode("utf-16-be", errors="replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("latin-1")
-
-
-def slug(text: str) -> str:
-    """Lower-case ASCII words joined by underscores; may be empty."""
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "_", ascii_text.lower()).strip("_")
-
-
-def stable_name(stem: str) -> str:
-    """A short name for a file's stem, the same every time and different for different stems.
-
-    A stem that is not already plain gets a few characters of its hash, so that "My calendar" and
-    "my-calendar" do not replace each other.
+    An address must be https, or http on this computer. ``default`` is used where nothing is given;
+    a field without one is required unless ``is_optional``.
     """
-    if _PLAIN_STEM.fullmatch(stem) and len(stem) <= 60:
-        return stem
-    digest = hashlib.sha256(unicodedata.normalize("NFC", stem).encode()).hexdigest()[:8]
-    return f"{slug(stem)[:40] or 'file'}-{digest}"
+
+    key: str
+    label: str
+    help: str = ""
+    kind: str = "text"
+    default: str | int | bool = ""
+    is_optional: bool = False
+    minimum: int | None = None
+    maximum: int | None = None
 
 
-def one_line(text: str, limit: int) -> str:
-    """Outside text made safe to show in one line: no control characters, at most ``limit`` long."""
-    plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return plain if len(plain) <= limit else plain[: limit - 1] + "…"
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """OAuth 2 as a provider does it. The addresses are keys of the manifest's ``addresses``.
+
+    ``token_addresses`` are tried in order, and the one that worked is remembered. ``port`` 0 means
+    any free one; a provider that wants the redirect to match exactly gets a fixed one. ``flow``
+    names another implementation of address and exchange ("module:class"), "" the common one.
+    """
+
+    authorize_address: str
+    token_addresses: tuple[str, ...]
+    scopes: tuple[str, ...]
+    uses_pkce: bool
+    port: int = 0
+    redirect_path: str = "/"
+    redirect_host: str = "localhost"
+    extra: Mapping[str, str] = field(default_factory=dict)
+    revoke_address: str = ""
+    flow: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to connect. ``id``: oauth | token | address. ``steps`` are what to click and paste.
+
+    ``fields`` of kind secret go to the keyring under ``<provider>.<account>.<key>``; the others
+    are kept with the connection.
+    """
+
+    id: str
+    title: str
+    fields: tuple[Field, ...]
+    steps: tuple[str, ...] = ()
+    sign_in: SignIn | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """Something a provider delivers. ``by_day``: asked for by days, and so backfilled.
+
+    ``scopes``: any of these grants it; empty when none is needed. ``metrics`` are the keys it
+    gives. ``is_major`` ones stand on the page by themselves, the others share a table.
+    """
+
+    name: str
+    title: str
+    by_day: bool = True
+    scopes: tuple[str, ...] = ()
+    metrics: tuple[str, ...] = ()
+    is_major: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A provider. ``id`` is also the source of its documents, points and events.
+
+    ``job`` syncs it every ``hours``; a job that is none of the six is made from this. ``source``
+    is "module:function" of a `MakeSource`, ``points_from`` "module:function" from documents to data
+    points ("" where there are none). ``addresses`` are its servers, as advanced settings.
+    ``options`` are settings of the provider. ``trailing_days`` are fetched again at every sync,
+    because services change past days.
+    """
+
+    id: str
+    title: str
+    icon: str
+    summary: str
+    ways: tuple[Way, ...]
+    job: str
+    source: str
+    hours: int = 6
+    points_from: str = ""
+    addresses: tuple[Field, ...] = ()
+    options: tuple[Field, ...] = ()
+    collections: tuple[Collection, ...] = ()
+    has_many_accounts: bool = False
+    trailing_days: int = 14
+    first_days: int = 90
+    keeps: str = "days"  # what "keep the data?" is about: days | events
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose account it is, as the service says. ``choices`` may be picked from (calendars)."""
+
+    account: str
+    title: str
+    granted: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something of an account that may be read or left out, such as a calendar."""
+
+    key: str
+    title: str
+    is_default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A piece of what was read, saved in one transaction.
+
+    ``complete`` are the days for which ``documents`` are all there is: kept ones of the collection
+    on these days that are not among them may be gone (the source is asked by `is_gone`). ``cursor``
+    is stored with the batch and handed to the next reading; "" leaves the stored one. For
+    calendars: ``replaces`` makes the events of ``calendar_id`` that start in [start, end) exactly
+    ``events``; ``gone_events`` are event ids to remove, of single events and of whole series.
+    ``calendar_text`` is an .ics text, kept and expanded by LifeOS itself.
+    """
+
+    collection: str
+    documents: tuple[SourceDocument, ...] = ()
+    complete: Window | None = None
+    cursor: str = ""
+    calendar_id: str = ""
+    events: tuple[CalendarEvent, ...] = ()
+    gone_events: tuple[str, ...] = ()
+    replaces: tuple[datetime, datetime] | None = None
+    calendar_text: str = ""
+    rejected: tuple[Rejected, ...] = ()
+    unknown_fields: Mapping[str, int] = field(default_factory=dict)
+
+
+class Source(Protocol):
+    """One account of a provider, open for reading. Every method raises SourceProblem only."""
+
+    async def identify(self) -> Identity:
+        """Ask the service who this is; the test before connecting."""
+        ...
+
+    async def collections(self) -> Sequence[Collection]:
+        """What can be read with what was granted and chosen."""
+        ...
+
+    def read(self, collection: str, window: Window, cursor: str) -> AsyncIterator[Batch]:
+        """Read a collection: the days of the window, or what is new since the cursor."""
+        ...
+
+    async def is_gone(self, collection: str, document_id: str) -> bool:
+        """Whether a document that was not delivered any more does not exist any more."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SourceContext:
+    """What a source is made from. ``settings`` are the provider's options and addresses by key.
+
+    ``secret`` reads a secret field of this connection; ``tokens`` is None without OAuth.
+    ``blocking`` runs synchronous libraries.
+    """
+
+    connection: Connection
+    settings: Mapping[str, Any]
+    http: Http
+    clock: Clock
+    zone: Callable[[], tzinfo]
+    secrets: SecretStore
+    blocking: Executor | None = None
+    tokens: Tokens | None = None
+
+
+MakeSource = Callable[[SourceContext], Source]
+
+
+def secret_name(provider: str, account: str, key: str) -> str:
+    """The name of a connection's secret in the keyring; any account makes a plain, stable name."""
+    return ".".join((provider, stable_name(account or "account").replace(".", "-"), key))

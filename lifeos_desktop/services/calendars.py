@@ -17,10 +17,10 @@ from typing import TypeVar
 
 from lifeos_desktop.domain.ports import Clock
 from lifeos_desktop.domain.records import CalendarEvent, SourceDocument, SyncState
-from lifeos_desktop.integrations.base import Rejected
 from lifeos_desktop.integrations.ics import calendar_file
 from lifeos_desktop.integrations.ics.calendar_file import CalendarFile
 from lifeos_desktop.integrations.ics.occurrences import expand
+from lifeos_desktop.integrations.reading import Rejected
 from lifeos_desktop.store.counts import Counts
 from lifeos_desktop.store.store import Store
 

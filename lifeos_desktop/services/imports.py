@@ -20,13 +20,13 @@ from lifeos_desktop.domain.catalogue import Catalogue
 from lifeos_desktop.domain.errors import BadInput
 from lifeos_desktop.domain.ports import Clock
 from lifeos_desktop.domain.records import SourceDocument
-from lifeos_desktop.integrations.base import Rejected, decode_text, read_limited, stable_name
 from lifeos_desktop.integrations.file_import import csv_metrics
 from lifeos_desktop.integrations.file_import.table import FILE_LIMIT as CSV_LIMIT
 from lifeos_desktop.integrations.ics.calendar_file import FILE_LIMIT as ICS_LIMIT
 from lifeos_desktop.integrations.oura import files
 from lifeos_desktop.integrations.oura import mapping as oura_mapping
 from lifeos_desktop.integrations.oura.collections import SOURCE as OURA
+from lifeos_desktop.integrations.reading import Rejected, decode_text, read_limited, stable_name
 from lifeos_desktop.services import calendars as calendar_service
 from lifeos_desktop.services.calendars import Calendars
 from lifeos_desktop.services.import_plan import PointsFrom, plan_import

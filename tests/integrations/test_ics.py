@@ -11,10 +11,10 @@ import pytest
 
 from lifeos_desktop.domain.errors import BadInput
 from lifeos_desktop.domain.records import CalendarEvent
-from lifeos_desktop.integrations.base import decode_text
 from lifeos_desktop.integrations.ics import calendar_file, occurrences
 from lifeos_desktop.integrations.ics.calendar_file import CalendarFile
 from lifeos_desktop.integrations.ics.occurrences import Expansion
+from lifeos_desktop.integrations.reading import decode_text
 
 BERLIN = ZoneInfo("Europe/Berlin")
 FIVE_ZONES = (

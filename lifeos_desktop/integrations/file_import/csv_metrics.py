@@ -20,7 +20,6 @@ from lifeos_desktop.domain.catalogue import Catalogue
 from lifeos_desktop.domain.errors import BadInput
 from lifeos_desktop.domain.metrics import Metric, Unit, custom_metric, plausible
 from lifeos_desktop.domain.records import DataPoint, SourceDocument
-from lifeos_desktop.integrations.base import Rejected, slug
 from lifeos_desktop.integrations.file_import.dates import (
     ReadDate,
     date_reader,
@@ -39,6 +38,7 @@ from lifeos_desktop.integrations.file_import.numbers import (
     value_reader,
 )
 from lifeos_desktop.integrations.file_import.table import MOST_REJECTED, Row, Table, read_table
+from lifeos_desktop.integrations.reading import Rejected, slug
 
 SOURCE = "csv"
 LEAVE_OUT = "-"

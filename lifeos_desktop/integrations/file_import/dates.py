@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from lifeos_desktop.domain.errors import BadInput
-from lifeos_desktop.integrations.base import slug
+from lifeos_desktop.integrations.reading import slug
 
 DATE_FORMATS = (
     "YYYY-MM-DD",

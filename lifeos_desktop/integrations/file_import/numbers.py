@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lifeos_desktop.domain.errors import BadInput
 from lifeos_desktop.domain.metrics import Metric, Unit
-from lifeos_desktop.integrations.base import slug, stable_name
+from lifeos_desktop.integrations.reading import slug, stable_name
 
 NO_VALUE = frozenset(
     ("", "-", "--", "\N{EN DASH}", "\N{EM DASH}", "n/a", "na", "nan", "null", "none", "nil", "?")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lifeos_desktop.domain.errors import BadInput
-from lifeos_desktop.integrations.base import Rejected, decode_text, one_line
+from lifeos_desktop.integrations.reading import Rejected, decode_text, one_line
 
 FILE_LIMIT = 50_000_000
 CELL_LIMIT = 200

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from lifeos_desktop.domain.errors import BadInput
-from lifeos_desktop.integrations.base import Rejected, one_line, stable_name
+from lifeos_desktop.integrations.reading import Rejected, one_line, stable_name
 
 if TYPE_CHECKING:
     from icalendar import Calendar, Component

@@ -9,7 +9,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from lifeos_desktop.domain.records import CalendarEvent
-from lifeos_desktop.integrations.base import Rejected, one_line
 from lifeos_desktop.integrations.ics.calendar_file import (
     CalendarFile,
     EventSeries,
@@ -18,6 +17,7 @@ from lifeos_desktop.integrations.ics.calendar_file import (
     title_of,
     when,
 )
+from lifeos_desktop.integrations.reading import Rejected, one_line
 
 if TYPE_CHECKING:
     from icalendar import Component

@@ -15,8 +15,8 @@ from typing import Any
 
 from lifeos_desktop.domain.errors import BadInput
 from lifeos_desktop.domain.records import SourceDocument
-from lifeos_desktop.integrations.base import Rejected, read_limited
 from lifeos_desktop.integrations.oura.collections import SOURCE, Collection, find
+from lifeos_desktop.integrations.reading import Rejected, read_limited
 
 FILE_LIMIT = 200_000_000
 MAX_REJECTED_PER_FILE = 100
