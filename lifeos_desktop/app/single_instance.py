@@ -7,10 +7,13 @@ import hashlib
 import json
 import logging
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile, QObject, QThread, Signal
+
+from lifeos_desktop.app.remote import Request, request_of
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer, QLocalSocket
@@ -57,11 +60,14 @@ def split_line(line: str) -> tuple[str, str] | None:
 class SingleInstance(QObject):
     """Owns the folder's lock while the app runs and listens for lines: `show`, `open "patterns"`.
 
+    ``wanted`` carries a `Wanted`: a command that is answered, not only acknowledged.
+
     A lock left by a killed process is taken over (its process is gone), and so is its socket.
     QtNetwork is imported where it is used: 8 ms that first paint does not need.
     """
 
     asked = Signal(str)
+    wanted = Signal(object)
 
     def __init__(self, data_dir: Path, lock: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -135,11 +141,32 @@ class SingleInstance(QObject):
         self._callers.discard(caller)
 
 
+class Wanted:
+    """A command another process waits for. ``on_gone`` is called when it stopped waiting."""
+
+    def __init__(self, request: Request, caller: _Caller) -> None:
+        self.request = request
+        self.on_gone: Callable[[], None] | None = None
+        self._caller: _Caller | None = caller
+
+    def answer(self, kind: str, value: object) -> None:
+        """Send a word with its value (`remote.SAY`, `END` ...); nothing where nobody waits."""
+        if self._caller is not None:
+            self._caller.write(json.dumps({kind: value}))
+
+    def gone(self) -> None:
+        """The other process has gone."""
+        self._caller = None
+        if self.on_gone is not None:
+            self.on_gone()
+
+
 class _Caller:
     """One process that connected. Not a child of its socket: Qt would end both while they speak."""
 
     def __init__(self, socket: QLocalSocket, owner: SingleInstance) -> None:
         self._socket, self._owner = socket, owner
+        self._wanted: list[Wanted] = []
         socket.readyRead.connect(self._on_ready)
         socket.disconnected.connect(self._on_gone)
         self._on_ready()
@@ -148,6 +175,10 @@ class _Caller:
         """Hang up."""
         self._let_go()
         self._socket.abort()
+
+    def write(self, line: str) -> None:
+        """Send a line."""
+        self._socket.write(f"{line}\n".encode())
 
     def _on_gone(self) -> None:
         # Qt may be in the middle of a write to it here: no abort.
@@ -158,11 +189,17 @@ class _Caller:
         self._socket.disconnected.disconnect(self._on_gone)
         self._socket.deleteLater()
         self._owner.forget(self)
+        for wanted in self._wanted:
+            wanted.gone()
 
     def _on_ready(self) -> None:
         while self._socket.canReadLine():
             line = bytes(self._socket.readLine(_LONGEST_LINE).data()).decode(errors="replace")
-            if split_line(line) is not None:
+            if (request := request_of(line)) is not None:
+                wanted = Wanted(request, self)
+                self._wanted.append(wanted)
+                self._owner.wanted.emit(wanted)
+            elif split_line(line) is not None:
                 self._socket.write(b"ok\n")
                 self._owner.asked.emit(line.strip())
             else:

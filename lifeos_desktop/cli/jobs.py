@@ -6,7 +6,9 @@ from argparse import Namespace
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
-from lifeos_desktop.app.in_use import is_in_use
+from lifeos_desktop.app.commands import job_run
+from lifeos_desktop.app.remote import Request
+from lifeos_desktop.cli.forward import here_or_there
 from lifeos_desktop.cli.output import say, say_json, table
 from lifeos_desktop.cli.profile import opened
 from lifeos_desktop.domain import formats
@@ -14,7 +16,6 @@ from lifeos_desktop.domain.errors import LifeosError
 from lifeos_desktop.domain.schedule import Daily, Every, Schedule, Weekly
 
 if TYPE_CHECKING:
-    from lifeos_desktop.app.container import Container
     from lifeos_desktop.domain.records import JobRun
     from lifeos_desktop.jobs.runner import JobStatus
 
@@ -27,9 +28,9 @@ class JobFailed(LifeosError):
 
 async def jobs(options: Namespace) -> int:
     """List the jobs, or run one."""
+    if options.action == "run":
+        return await _run(options)
     async with opened(options) as container:
-        if options.action == "run":
-            return await _run(container, options)
         statuses = await container.runner.status()
         zone = container.zone()
     if options.json:
@@ -50,15 +51,14 @@ async def jobs(options: Namespace) -> int:
     return 0
 
 
-async def _run(container: Container, options: Namespace) -> int:
-    beside_the_app = is_in_use(container.paths.lock)
-    run = await container.runner.run_now(options.name, settles=not beside_the_app)
+async def _run(options: Namespace) -> int:
+    run = await here_or_there(options, Request("jobs.run", {"name": options.name}))
     if options.json:
-        say_json(_run_json(run))
-    elif run.status != "failed":
-        say(f"{run.status.capitalize()}. {run.reason}".strip())
-    if run.status == "failed":
-        raise JobFailed(run.reason)
+        say_json(run)
+    elif run["status"] != "failed":
+        say(f"{run['status'].capitalize()}. {run['reason']}".strip())
+    if run["status"] == "failed":
+        raise JobFailed(run["reason"])
     return 0
 
 
@@ -93,18 +93,6 @@ def _status_json(status: JobStatus) -> dict[str, Any]:
         "title": definition.title,
         "description": definition.description,
         "schedule": schedule_text(status.schedule),
-        "last": _run_json(status.last) if status.last is not None else None,
+        "last": job_run(status.last) if status.last is not None else None,
         "next_run": status.next_run.isoformat(),
-    }
-
-
-def _run_json(run: JobRun) -> dict[str, Any]:
-    return {
-        "job": run.job,
-        "occurrence": run.occurrence.isoformat(),
-        "status": run.status,
-        "trigger": run.trigger,
-        "reason": run.reason,
-        "started_at": run.started_at.isoformat() if run.started_at else None,
-        "finished_at": run.finished_at.isoformat() if run.finished_at else None,
     }

@@ -16,12 +16,14 @@ from lifeos_desktop.app.desktop.welcome import Welcome
 from lifeos_desktop.app.desktop.windows import Windows
 from lifeos_desktop.app.lifecycle import Application, Step, go_down
 from lifeos_desktop.app.paths import AppPaths
+from lifeos_desktop.app.remote import PROBLEM
 from lifeos_desktop.app.single_instance import (
     BRIEF,
     CAPTURE,
     OPEN,
     SHOW,
     SingleInstance,
+    Wanted,
     split_line,
 )
 from lifeos_desktop.app.watchdog import Watchdog
@@ -150,6 +152,7 @@ class Running:
 
     def _listen(self) -> None:
         self._instance.asked.connect(self.on_asked)
+        self._instance.wanted.connect(self._on_wanted)
         self._instance.listen()
 
     def _listen_to(self, keys: str) -> None:
@@ -229,6 +232,12 @@ class Running:
             self._show_brief()
         else:
             self._to_front()
+
+    def _on_wanted(self, wanted: Wanted) -> None:
+        if self._session:
+            self._session.commands.serve(wanted)
+        else:
+            wanted.answer(PROBLEM, "LifeOS is still opening its data. Try again in a moment.")
 
     def _on_message_pressed(self, target: str) -> None:
         if target.startswith("act:"):

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from lifeos_desktop.app.desktop.desk import Desk
+from lifeos_desktop.app.desktop.forwarded import Forwarded
 from lifeos_desktop.app.desktop.profile_pages import factories, names, side_model, today_model
 from lifeos_desktop.app.desktop.stage import Stage
 from lifeos_desktop.app.lifecycle import Step
@@ -52,6 +53,7 @@ class Session:
         self._alerts = Alerts(container.store, container.settings, container.clock, container.zone)
         self._alerts.use(notifier)
         self.tasks = Tasks()
+        self.commands = Forwarded(container, self.tasks)
         self._stage = stage
         self._stop_jobs = asyncio.Event()
         self._jobs: asyncio.Task[None] | None = None

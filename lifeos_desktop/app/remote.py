@@ -1,0 +1,103 @@
+"""A command handed to the running app: what goes over its socket, and the side that asks.
+
+Two processes must never renew one single-use token, so what needs an account is done by the app
+where one runs. The line is `do {"command": ..., "arguments": {...}}`; answers are one JSON object a
+line: `{"say": text}` and `{"progress": text}` while it works, then `{"end": {...}}` with the result
+or `{"problem": sentence}`. The socket is the person's own: what is handed over may hold a secret.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lifeos_desktop.domain.errors import LifeosError
+
+DO = "do"
+SAY, PROGRESS, END, PROBLEM = "say", "progress", "end", "problem"
+
+Result = Mapping[str, Any]
+Tell = Callable[[str, str], None]
+"""Called with SAY or PROGRESS and a text a person reads."""
+
+_CONNECT_MS = 500
+_TRIES = 5
+_LOOK_MS = 200  # how soon Ctrl+C is seen
+_LONGEST_ANSWER = 8_000_000
+_CLOSED = "LifeOS was closed meanwhile. What it had done until then is kept."
+
+
+class RemoteProblem(LifeosError):
+    """What the running app answered when it could not do what was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A command of `app.commands` with its arguments, all of them JSON."""
+
+    command: str
+    arguments: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    def line(self) -> str:
+        """The request as one line."""
+        asked = {"command": self.command, "arguments": dict(self.arguments)}
+        return f"{DO} {json.dumps(asked)}"
+
+
+def request_of(line: str) -> Request | None:
+    """The request in a line; None when it holds none."""
+    word, _, rest = line.partition(" ")
+    if word != DO:
+        return None
+    try:
+        asked = json.loads(rest)
+        command, arguments = asked["command"], asked["arguments"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    if not isinstance(command, str) or not isinstance(arguments, dict):
+        return None
+    return Request(command, arguments)
+
+
+def ask(data_dir: Path, request: Request, tell: Tell) -> Result | None:
+    """Have the running app do it; None where no app answers. RemoteProblem when it could not.
+
+    Blocks until it is done, and lets Ctrl+C through; the app goes on with what it has begun.
+    """
+    from PySide6.QtCore import QThread
+    from PySide6.QtNetwork import QLocalSocket  # where the app runs Qt is there
+
+    from lifeos_desktop.app.single_instance import socket_name
+
+    socket = QLocalSocket()
+    for _ in range(_TRIES):  # it may still be starting
+        socket.connectToServer(socket_name(data_dir))
+        if socket.waitForConnected(_CONNECT_MS):
+            break
+        QThread.msleep(_LOOK_MS)
+    else:
+        return None
+    socket.write(f"{request.line()}\n".encode())
+    socket.flush()
+    try:
+        while True:
+            while socket.canReadLine():
+                answer = json.loads(bytes(socket.readLine(_LONGEST_ANSWER).data()))
+                if END in answer:
+                    result: Result = answer[END]
+                    return result
+                if PROBLEM in answer:
+                    raise RemoteProblem(str(answer[PROBLEM]))
+                for kind in (SAY, PROGRESS):
+                    if kind in answer:
+                        tell(kind, str(answer[kind]))
+            if socket.state() != QLocalSocket.LocalSocketState.ConnectedState:
+                raise RemoteProblem(
+                    "LifeOS was closed meanwhile. What it had done until then is kept."
+                )
+            socket.waitForReadyRead(_LOOK_MS)
+    finally:
+        socket.abort()

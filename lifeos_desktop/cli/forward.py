@@ -1,0 +1,40 @@
+"""Where a command is done: in the running app of the profile, else in this process."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+
+from lifeos_desktop.app.in_use import is_in_use
+from lifeos_desktop.app.remote import PROGRESS, Request, Result, ask
+from lifeos_desktop.cli.output import clean, say
+from lifeos_desktop.cli.profile import opened, paths_of
+
+
+async def here_or_there(options: Namespace, request: Request) -> Result:
+    """Do it and print what is said meanwhile; its result."""
+    from lifeos_desktop.app import commands
+
+    paths = paths_of(options)
+    tell = _tell_json if getattr(options, "json", False) else _tell
+    if beside_the_app := is_in_use(paths.lock):
+        # Blocks, which nothing else in this process minds.
+        answer = ask(paths.data_dir, request, tell)
+        if answer is not None:
+            return answer
+    async with opened(options) as container:
+        return await commands.run(container, request, tell, beside_the_app=beside_the_app)
+
+
+def _tell(kind: str, text: str) -> None:
+    if kind != PROGRESS:
+        say(text)
+    elif sys.stderr.isatty():
+        sys.stderr.write(f"\r\x1b[K{clean(text)}")
+        sys.stderr.flush()
+
+
+def _tell_json(kind: str, text: str) -> None:
+    """The one JSON document is the output: what is said meanwhile goes to standard error."""
+    if kind != PROGRESS:
+        sys.stderr.write(f"{clean(text)}\n")
