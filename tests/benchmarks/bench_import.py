@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from lifeos_desktop.integrations.demo.robin import Robin
-from lifeos_desktop.integrations.oura.collections import COLLECTIONS
+from lifeos_desktop.integrations.oura.collections import ROUTES
 from tests.benchmarks.figures import Figure, report
 from tests.benchmarks.profiles import new_profile
 
@@ -56,7 +56,7 @@ def write_recordings(folder: Path) -> int:
     fetched = datetime(2026, 6, 30, 20, tzinfo=UTC)
     routes: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for document in Robin(first_day, LAST).documents(first_day, fetched):
-        if document.collection in COLLECTIONS:
+        if document.collection in ROUTES:
             routes[document.collection].append({"id": document.document_id, **document.body})
     for route, items in routes.items():
         text = json.dumps({"data": items, "next_token": None})

@@ -49,8 +49,7 @@ def test_each_route_names_its_documents_and_their_day(tmp_path: Path) -> None:
         ("personal_info", "me", None),
         ("ring_configuration", "r", None),
         ("vO2_max", "v", date(2024, 10, 1)),
-        ("heartrate", f"{stamp} awake", None),
-        ("heartrate", f"{stamp} workout", None),
+        ("heartrate", "2024-12-13", date(2024, 12, 13)),
     }
     assert {d.source for d in recording.documents} == {"demo"}
     assert {d.fetched_at for d in recording.documents} == {FETCHED}

@@ -13,19 +13,29 @@ SOURCE = "oura"
 
 
 @dataclass(frozen=True, slots=True)
-class Collection:
-    """One route under ``/v2/usercollection/``.
+class Route:
+    """One route under ``/v2/usercollection/``. ``name`` is spelled exactly as the address wants it.
 
     ``id_fields`` name a document for good: the same thing fetched again must get the same name; the
     first is required. ``day_field`` holds the local day as Oura names it; "" for documents about no
     single day (the day of a timestamp is never used instead: its offset changes with travel and
     with Oura's servers).
+
+    A route with ``sample_fields`` answers single measurements, many thousands a month. They are
+    kept as one document for a day of UTC (see `samples`): the one day that is the same whoever
+    asks, from wherever, and that a recorded file and the service agree on.
     """
 
     name: str
     id_fields: tuple[str, ...] = ("id",)
     day_field: str = "day"
     is_single: bool = False  # the route answers one object, not a list
+    sample_fields: tuple[str, ...] = ()
+
+    @property
+    def has_documents(self) -> bool:
+        """Whether one document can be asked for by the name we keep it under."""
+        return self.id_fields == ("id",) and not self.is_single and not self.sample_fields
 
     def document(
         self, item: Mapping[str, Any], fetched_at: datetime, source: str = SOURCE
@@ -49,36 +59,40 @@ class Collection:
             return None
 
 
-COLLECTIONS: Mapping[str, Collection] = {
-    collection.name: collection
-    for collection in (
-        Collection("daily_activity"),
+ROUTES: Mapping[str, Route] = {
+    route.name: route
+    for route in (
+        Route("daily_activity"),
         # Older answers have no id and newer ones may: the day names it either way.
-        Collection("daily_cardiovascular_age", id_fields=("day",)),
-        Collection("daily_readiness"),
-        Collection("daily_resilience"),
-        Collection("daily_sleep"),
-        Collection("daily_spo2"),
-        Collection("daily_stress"),
-        Collection("enhanced_tag", day_field="start_day"),
-        # One instant may carry two rows, one measured at rest and one of a workout.
-        Collection("heartrate", id_fields=("timestamp", "source"), day_field=""),
-        Collection("personal_info", day_field="", is_single=True),
-        Collection("rest_mode_period", day_field="start_day"),
-        Collection("ring_battery_level", id_fields=("timestamp",), day_field=""),
-        Collection("ring_configuration", day_field=""),
-        Collection("session"),
-        Collection("sleep"),
-        Collection("sleep_time"),
-        Collection("tag"),
-        Collection("vO2_max"),
-        Collection("workout"),
+        Route("daily_cardiovascular_age", id_fields=("day",)),
+        Route("daily_readiness"),
+        Route("daily_resilience"),
+        Route("daily_sleep"),
+        Route("daily_spo2"),
+        Route("daily_stress"),
+        Route("enhanced_tag", day_field="start_day"),
+        Route("heartrate", ("timestamp",), "", sample_fields=("bpm", "source")),
+        Route("personal_info", day_field="", is_single=True),
+        Route("rest_mode_period", day_field="start_day"),
+        Route(
+            "ring_battery_level",
+            ("timestamp",),
+            "",
+            sample_fields=("level", "charging", "in_charger"),
+        ),
+        Route("ring_configuration", day_field=""),
+        Route("session"),
+        Route("sleep"),
+        Route("sleep_time"),
+        Route("tag"),
+        Route("vO2_max"),
+        Route("workout"),
     )
 }
 
-_BY_LOWER_NAME = {name.lower(): collection for name, collection in COLLECTIONS.items()}
+_BY_LOWER_NAME = {name.lower(): route for name, route in ROUTES.items()}
 
 
-def find(name: str) -> Collection | None:
-    """The collection of that name, however its letters are cased."""
+def find(name: str) -> Route | None:
+    """The route of that name, however its letters are cased."""
     return _BY_LOWER_NAME.get(name.lower())
