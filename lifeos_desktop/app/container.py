@@ -99,7 +99,7 @@ class Container:
             self.store,
             self.calendars,
             zone=self.zone,
-            preferred_source=self._preferred_source,
+            preferred_sources=self._preferred_sources,
         )
         self.briefs = Briefs(
             self.store,
@@ -240,8 +240,8 @@ class Container:
     def _backups_to_keep(self) -> int:
         return self.settings.current.backups.keep
 
-    def _preferred_source(self) -> str:
-        return self.settings.current.sources.sleep_source
+    def _preferred_sources(self) -> str:
+        return self.settings.current.sources.order
 
     async def _read_person(self) -> None:
         self._person_zone = (await self.store.users.get()).timezone

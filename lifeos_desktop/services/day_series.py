@@ -12,6 +12,7 @@ from typing import NamedTuple
 from lifeos_desktop.domain.calendar_facts import calendar_facts, day_events
 from lifeos_desktop.domain.day import DayContext, day_bounds, local_day
 from lifeos_desktop.domain.records import CalendarEvent
+from lifeos_desktop.services.source_order import rank
 from lifeos_desktop.store.repositories.daily import DailyRow
 from lifeos_desktop.store.store import Store
 
@@ -61,11 +62,11 @@ class DaySeries:
         return self._one_source_a_day(await self._store.daily.points(metric, first, last))
 
     def _one_source_a_day(self, rows: Iterable[DailyRow]) -> dict[date, DayValue]:
-        order = {source: rank for rank, source in enumerate(self._source_order())}
+        order = {source: number for number, source in enumerate(self._source_order())}
         best: dict[date, DailyRow] = {}
         for row in rows:
             there = best.get(row.day)
-            if there is None or _rank(order, row.source) < _rank(order, there.source):
+            if there is None or rank(order, row.source) < rank(order, there.source):
                 best[row.day] = row
         return {
             day: DayValue(row.value, row.source, "data_points", row.id) for day, row in best.items()
@@ -113,10 +114,6 @@ class DaySeries:
         events = await self._store.calendar.between(start, end)
         # Off the loop: a year of meetings takes a few hundredths of a second to add up.
         return await asyncio.to_thread(_calendar_values, metric, events, first, last, zone)
-
-
-def _rank(order: dict[str, int], source: str) -> tuple[int, str]:
-    return order.get(source, len(order)), source
 
 
 def _calendar_values(

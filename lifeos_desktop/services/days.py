@@ -9,11 +9,9 @@ from lifeos_desktop.domain.day import BASELINE_DAYS, DayContext, day_bounds
 from lifeos_desktop.domain.day_facts import NIGHT_METRICS, YESTERDAY_METRICS
 from lifeos_desktop.domain.records import DataPoint
 from lifeos_desktop.services.calendars import Calendars
+from lifeos_desktop.services.source_order import NIGHT_SOURCES, rank, source_order
 from lifeos_desktop.store.store import Store
 
-#: Titles of the sources that can deliver nights, in the order in which they are preferred.
-NIGHT_SOURCES = {"oura": "Oura", "demo": "The demo ring", "csv": "Your file"}
-OWN = "custom"
 _NIGHT_SIGNS = ("sleep.total", "sleep.score", "readiness.score")
 
 
@@ -26,12 +24,13 @@ class Days:
         calendars: Calendars,
         *,
         zone: Callable[[], tzinfo],
-        preferred_source: Callable[[], str],
+        preferred_sources: Callable[[], str] = str,
     ) -> None:
+        """``preferred_sources`` answers the setting `sources.order`."""
         self._store = store
         self._calendars = calendars
         self.zone = zone
-        self._preferred_source = preferred_source
+        self._preferred_sources = preferred_sources
 
     async def context(self, day: date) -> DayContext:
         """Everything stored that a text about this day may use."""
@@ -72,18 +71,15 @@ class Days:
 
     def source_order(self) -> list[str]:
         """The sources from most to least preferred; unknown ones come last, by name."""
-        preferred = self._preferred_source()
-        # What the person typed stands above everything a machine delivered.
-        return list(dict.fromkeys([OWN, *([preferred] if preferred else []), *NIGHT_SOURCES]))
+        return source_order(self._preferred_sources())
 
     def _one_source_a_day(self, points: Iterable[DataPoint]) -> dict[str, dict[date, DataPoint]]:
-        order = {source: rank for rank, source in enumerate(self.source_order())}
+        order = {source: number for number, source in enumerate(self.source_order())}
         chosen: dict[str, dict[date, DataPoint]] = {}
         for point in points:
             days = chosen.setdefault(point.metric, {})
             present = days.get(point.day)
-            rank = (order.get(point.source, len(order)), point.source)
-            if present is None or rank < (order.get(present.source, len(order)), present.source):
+            if present is None or rank(order, point.source) < rank(order, present.source):
                 days[point.day] = point
         return chosen
 

@@ -16,10 +16,10 @@ from lifeos_desktop.domain.ports import Clock, SecretStore
 from lifeos_desktop.domain.records import JobRun, SyncState
 from lifeos_desktop.engines.language.models import needs_key, provider_title
 from lifeos_desktop.integrations.demo.robin import SOURCE as DEMO
-from lifeos_desktop.services.days import NIGHT_SOURCES
 from lifeos_desktop.services.health import Check
 from lifeos_desktop.services.secrets import provider_key
 from lifeos_desktop.services.settings import Settings
+from lifeos_desktop.services.source_order import NIGHT_SOURCES
 from lifeos_desktop.services.usage import Usage
 from lifeos_desktop.store.store import Store
 

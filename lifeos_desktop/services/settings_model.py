@@ -36,6 +36,7 @@ class Spec:
     maximum: int | None = None
     secret: bool = False
     renamed_from: str = ""  # the key it had before, "section.field"
+    is_advanced: bool = False  # right as it is for nearly everybody; not shown at first
 
 
 def text(label: str, help: str, *, check: Callable[[str], str] = str, default: str = "") -> Any:
@@ -156,6 +157,14 @@ def _address(address: str) -> str:
     return address
 
 
+def _names(line: str) -> str:
+    """Names of sources, best first, joined by commas; each once."""
+    names = dict.fromkeys(part.strip().lower() for part in line.split(",") if part.strip())
+    if not all(name.replace("_", "").replace("-", "").isalnum() for name in names):
+        raise BadInput("Type names of sources joined by commas, like: oura, csv.")
+    return ", ".join(names)
+
+
 def _shortcut(keys: str) -> str:
     """Modifiers and one key; which combinations the system takes is found out when it is set."""
     if not keys:
@@ -264,9 +273,13 @@ class BackupSettings:
 class Sources:
     """Where your data comes from."""
 
-    sleep_source: str = text(
-        "Sleep comes from",
-        "Which source counts where several measured the same night, like oura.",
+    order: str = renamed(
+        "sources.sleep_source",
+        text(
+            "Preferred sources",
+            "Which source counts where several measured the same day, best first: oura, csv.",
+            check=_names,
+        ),
     )
 
 

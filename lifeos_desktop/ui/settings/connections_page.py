@@ -147,7 +147,7 @@ class ConnectionsPage(SectionPage):
                 self._list.insertWidget(len(self._cards) - 1, card)
         sources = connections.view.sources
         self._choice.setVisible(bool(sources))
-        row_widget = self._binder.rows.get("sources.sleep_source")
+        row_widget = self._binder.rows.get("sources.order")
         if sources and row_widget is not None:
             row_widget.set_choices(sources)
 

@@ -13,7 +13,7 @@ from lifeos_desktop.services.settings import SettingField, Settings
 from lifeos_desktop.ui.settings.live import drop
 from lifeos_desktop.ui.settings.sections import SECTIONS, Section, choice_text, section_of
 
-CHOSEN_FROM_DATA = frozenset({"sources.sleep_source"})
+CHOSEN_FROM_DATA = frozenset({"sources.order"})
 """Text settings whose page offers what there is to choose from."""
 
 

@@ -53,7 +53,7 @@ SECTIONS = (
         "Connections",
         "plug",
         "Where your data comes from. Everything you bring in stays on this computer.",
-        (Group("When several say the same", ("sources.sleep_source",)),),
+        (Group("When several say the same", ("sources.order",)),),
         ("import", "oura", "csv", "table", "calendar", "ics", "file", "folder"),
     ),
     Section(
