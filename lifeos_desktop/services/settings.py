@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import difflib
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import time
 from typing import Any, Protocol
 
 from lifeos_desktop.domain.errors import BadInput
 from lifeos_desktop.domain.events import SettingsChanged
+from lifeos_desktop.integrations.base import Manifest
 from lifeos_desktop.services.bus import Bus
+from lifeos_desktop.services.provider_settings import declared
 from lifeos_desktop.services.settings_model import AppSettings, Spec, Value, specs
 
 _log = logging.getLogger(__name__)
@@ -43,21 +45,24 @@ class Settings:
     Stored keys that this version does not know are left alone, so that a newer LifeOS finds them.
     """
 
-    def __init__(self, rows: SettingsRows, bus: Bus) -> None:
+    def __init__(self, rows: SettingsRows, bus: Bus, manifests: Iterable[Manifest] = ()) -> None:
+        """``manifests`` are the providers whose settings belong to these too."""
         self._rows = rows
         self._bus = bus
-        self._specs = specs()
+        self._declared = declared(manifests)
+        self._specs = {**specs(), **{key: one.spec for key, one in self._declared.items()}}
         self._stored: dict[str, Any] = {}
         self._loaded = False
         self.current = AppSettings()
+        self._of_providers = {key: one.default for key, one in self._declared.items()}
         self.problems: tuple[str, ...] = ()
         """What is wrong with stored values; each was replaced by its default."""
 
     async def load(self) -> None:
         """Read what is stored. Later calls announce what another process has changed."""
-        before = self.current
+        before = self._values()
         self._stored = dict(await self._rows.all())
-        self.current, problems = _from_stored(self._stored, self._specs)
+        problems = self._read_stored()
         if problems and problems != self.problems:
             _log.warning("%d stored settings cannot be used; defaults apply", len(problems))
         self.problems = problems
@@ -67,11 +72,20 @@ class Settings:
 
     def fields(self) -> tuple[SettingField, ...]:
         """Every setting with its present value, in the order to show them."""
-        standard = AppSettings()
+        values, standard = self._values(), self._standard()
         return tuple(
-            SettingField(key, spec, _json(_get(self.current, key)), _json(_get(standard, key)))
+            SettingField(key, spec, _json(values[key]), _json(standard[key]))
             for key, spec in self._specs.items()
         )
+
+    def provider(self, provider: str) -> Mapping[str, Value]:
+        """The options and addresses of a provider, by the keys of its manifest's fields."""
+        start = f"{provider}."
+        return {
+            key.removeprefix(start): value
+            for key, value in self._of_providers.items()
+            if key.startswith(start)
+        }
 
     def get(self, key: str) -> SettingField:
         """One setting by its key; BadInput when there is none."""
@@ -101,16 +115,42 @@ class Settings:
         self._apply()
 
     def _apply(self) -> None:
-        before = self.current
-        self.current, self.problems = _from_stored(self._stored, self._specs)
+        before = self._values()
+        self.problems = self._read_stored()
         self._announce(before)
 
-    def _announce(self, before: AppSettings) -> None:
-        changed = frozenset(
-            key for key in self._specs if _get(before, key) != _get(self.current, key)
-        )
+    def _announce(self, before: Mapping[str, Value]) -> None:
+        now = self._values()
+        changed = frozenset(key for key in self._specs if before[key] != now[key])
         if changed:
             self._bus.publish(SettingsChanged(changed))
+
+    def _read_stored(self) -> tuple[str, ...]:
+        """Take over what the rows say; a sentence for each row that cannot be used."""
+        settings, of_providers, problems = AppSettings(), {}, []
+        for key, spec in self._specs.items():
+            value: Value | None = None
+            name = key if key in self._stored else spec.renamed_from
+            if name in self._stored:
+                try:
+                    value = spec.parse(self._stored[name])
+                except BadInput as problem:
+                    problems.append(f"The stored value of {key} cannot be used. {problem}")
+            if key in self._declared:
+                of_providers[key] = self._declared[key].default if value is None else value
+            elif value is not None:
+                settings = _with(settings, key, value)
+        self.current, self._of_providers = settings, of_providers
+        return tuple(problems)
+
+    def _values(self) -> dict[str, Value]:
+        known = {key: _get(self.current, key) for key in self._specs if key not in self._declared}
+        return {**known, **self._of_providers}
+
+    def _standard(self) -> dict[str, Value]:
+        standard = AppSettings()
+        known = {key: _get(standard, key) for key in self._specs if key not in self._declared}
+        return {**known, **{key: one.default for key, one in self._declared.items()}}
 
     def _spec(self, key: str) -> Spec:
         if key in self._specs:
@@ -118,22 +158,6 @@ class Settings:
         near = difflib.get_close_matches(key, self._specs, n=1)
         hint = f" Did you mean {near[0]}?" if near else ""
         raise BadInput(f"There is no setting called {key}.{hint}")
-
-
-def _from_stored(
-    stored: Mapping[str, Any], known: Mapping[str, Spec]
-) -> tuple[AppSettings, tuple[str, ...]]:
-    """The settings the rows say, with a sentence for each row that cannot be used."""
-    settings, problems = AppSettings(), []
-    for key, spec in known.items():
-        name = key if key in stored else spec.renamed_from
-        if name not in stored:
-            continue
-        try:
-            settings = _with(settings, key, spec.parse(stored[name]))
-        except BadInput as problem:
-            problems.append(f"The stored value of {key} cannot be used. {problem}")
-    return settings, tuple(problems)
 
 
 def _with(settings: AppSettings, key: str, value: Value) -> AppSettings:
