@@ -51,6 +51,7 @@ class SignIn:
     ``token_addresses`` are tried in order, and the one that worked is remembered. ``port`` 0 means
     any free one; a provider that wants the redirect to match exactly gets a fixed one. ``flow``
     names another implementation of address and exchange ("module:class"), "" the common one.
+    ``ended_hint`` is a sentence on what usually ends a sign-in there, and how to avoid it.
     """
 
     authorize_address: str
@@ -63,6 +64,7 @@ class SignIn:
     extra: Mapping[str, str] = field(default_factory=dict)
     revoke_address: str = ""
     flow: str = ""
+    ended_hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,409 @@
+"""Signing in with OAuth 2, and keeping the sign-in alive for years.
+
+The access token is in memory only. The refresh token is in the keyring, and a new one is written
+there before the access token that came with it is used: at many services it works once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+import hashlib
+import secrets as random_text
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import Executor
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+from lifeos_desktop.domain.connections import Connection
+from lifeos_desktop.domain.errors import (
+    AuthExpired,
+    BadData,
+    SecretsUnavailable,
+    SourceProblem,
+    Unavailable,
+)
+from lifeos_desktop.domain.ports import Clock, SecretStore
+from lifeos_desktop.integrations.base import SignIn, secret_name
+from lifeos_desktop.integrations.http import Http, Reply
+from lifeos_desktop.integrations.registry import load
+
+REFRESH_TOKEN = "refresh_token"
+WORKING_ADDRESS = "token_address"  # in a connection's metadata: the key of the address that worked
+_EARLY_SECONDS = 60.0  # a token that ends sooner is renewed
+_TOKEN_BYTES = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class ClientKeys:
+    """What the person's own app at the service is known by."""
+
+    id: str = field(repr=False)
+    secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a service gave. ``refresh`` is empty where the old one stays, ``scopes`` where it does
+    not say; ``expires_in`` are seconds from the asking, None when unknown. ``address`` is the key
+    of the token address that gave it.
+    """
+
+    access: str = field(repr=False)
+    refresh: str = field(default="", repr=False)
+    expires_in: float | None = None
+    scopes: tuple[str, ...] = ()
+    token_type: str = "Bearer"
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowContext:
+    """What a sign-in is made from. ``addresses`` are the provider's by key."""
+
+    sign_in: SignIn
+    addresses: Mapping[str, str]
+    client: ClientKeys
+    redirect_uri: str
+    http: Http
+    service: str
+    blocking: Executor | None = None
+
+
+class Refused(AuthExpired):
+    """A token address said no; ``reason`` is RFC 6749's word for why, never shown."""
+
+    def __init__(self, sentence: str, reason: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+
+
+class SignInFlow(Protocol):
+    """One sign-in in the browser: the address to open, then the code for a grant."""
+
+    async def address(self, state: str, verifier: str) -> str:
+        """The address to open. ``verifier`` is PKCE's; a flow without PKCE ignores it."""
+        ...
+
+    async def exchange(self, code: str) -> Grant:
+        """The grant for the code the browser brought. Raises SourceProblem."""
+        ...
+
+
+MakeFlow = Callable[[FlowContext], SignInFlow]
+
+
+def make_flow(context: FlowContext) -> SignInFlow:
+    """The flow a provider's `SignIn` names, or the common one."""
+    make: MakeFlow = load(context.sign_in.flow) if context.sign_in.flow else CommonFlow
+    return make(context)
+
+
+def new_state() -> str:
+    """What comes back from the browser must carry this."""
+    return random_text.token_urlsafe(32)
+
+
+def new_verifier() -> str:
+    """PKCE: proves at the exchange that the same program began."""
+    return random_text.token_urlsafe(64)
+
+
+def challenge(verifier: str) -> str:
+    """PKCE's S256 of a verifier."""
+    digest = hashlib.sha256(verifier.encode("ascii")).digest()
+    return base64.urlsafe_b64encode(digest).decode("ascii").rstrip("=")
+
+
+class CommonFlow:
+    """The flow of RFC 6749 with RFC 7636, as most services do it."""
+
+    def __init__(self, context: FlowContext) -> None:
+        self._context = context
+        self._verifier = ""
+
+    async def address(self, state: str, verifier: str) -> str:
+        """The address to open."""
+        sign_in = self._context.sign_in
+        query = {
+            "response_type": "code",
+            "client_id": self._context.client.id,
+            "redirect_uri": self._context.redirect_uri,
+            "scope": " ".join(sign_in.scopes),
+            "state": state,
+            **sign_in.extra,
+        }
+        if sign_in.uses_pkce:
+            self._verifier = verifier
+            query |= {"code_challenge": challenge(verifier), "code_challenge_method": "S256"}
+        parts = urlsplit(self._context.addresses[sign_in.authorize_address])
+        together = "&".join(part for part in (parts.query, urlencode(query)) if part)
+        return urlunsplit(parts._replace(query=together))
+
+    async def exchange(self, code: str) -> Grant:
+        """The grant for the code."""
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": self._context.redirect_uri,
+        }
+        if self._verifier:
+            form["code_verifier"] = self._verifier
+        asking = _TokenAddresses(
+            self._context.sign_in,
+            self._context.addresses,
+            self._context.client,
+            self._context.http,
+            self._context.service,
+        )
+        # A code that one address does not know may be known at the next.
+        return await asking.ask(form, is_final=lambda reason: False)
+
+
+class Tokens:
+    """The tokens of one connection. ``exclusive`` is held between processes while renewing.
+
+    ``on_granted`` is told of every new grant, to keep what is no secret about it.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        sign_in: SignIn,
+        addresses: Mapping[str, str],
+        client: ClientKeys,
+        secrets: SecretStore,
+        http: Http,
+        clock: Clock,
+        *,
+        exclusive: Callable[[], AbstractAsyncContextManager[object]],
+        on_granted: Callable[[Grant], Awaitable[None]],
+        service: str = "",
+    ) -> None:
+        self._service = service or connection.provider.replace("_", " ").title()
+        self._sign_in = sign_in
+        self._asking = _TokenAddresses(
+            sign_in,
+            addresses,
+            client,
+            http,
+            self._service,
+            first=str(connection.metadata.get(WORKING_ADDRESS, "")),
+        )
+        self._secret = secret_name(connection.provider, connection.account, REFRESH_TOKEN)
+        self._secrets = secrets
+        self._clock = clock
+        self._exclusive = exclusive
+        self._on_granted = on_granted
+        self._access = ""
+        self._ends: float | None = None  # on the monotonic clock: the wall clock may be wrong
+        self._unsaved: Grant | None = None
+        self._refused = ""  # the refresh token that is not sent again, and why
+        self._why = ""
+        self._renewing: asyncio.Task[str] | None = None
+
+    def __repr__(self) -> str:
+        return f"Tokens({self._service})"
+
+    async def access(self) -> str:
+        """An access token that works for a minute or more.
+
+        Raises AuthExpired when only the person can sign in again, SecretsUnavailable when the
+        keyring cannot be used, and SourceProblem when the service cannot be asked.
+        """
+        if self._access and self._is_fresh():
+            return self._access
+        return await self._renew()
+
+    async def renewed(self, refused: str) -> str:
+        """An access token in place of one the service refused; renewed once for everybody."""
+        if self._access == refused:
+            self._access = ""
+        return await self.access()
+
+    async def close(self) -> None:
+        """Let a renewal end that is under way: its new refresh token must reach the keyring."""
+        if self._renewing is not None:
+            with contextlib.suppress(SourceProblem, SecretsUnavailable):
+                await asyncio.shield(self._renewing)
+
+    def _is_fresh(self) -> bool:
+        return self._ends is None or self._clock.monotonic() < self._ends - _EARLY_SECONDS
+
+    async def _renew(self) -> str:
+        """One renewal at a time, shared by all who ask; none of them can break it off half-way."""
+        if self._renewing is None:
+            self._renewing = asyncio.create_task(self._renew_alone(), name=f"renew {self!r}")
+            self._renewing.add_done_callback(self._renewed)
+        return await asyncio.shield(self._renewing)
+
+    def _renewed(self, task: asyncio.Task[str]) -> None:
+        self._renewing = None
+        if not task.cancelled():
+            task.exception()  # whoever asked may be gone; it is raised to those who are there
+
+    async def _renew_alone(self) -> str:
+        async with self._exclusive():
+            if self._unsaved is not None:
+                await self._keep(self._unsaved)
+                if self._access and self._is_fresh():
+                    return self._access
+            refresh = await self._secrets.get(self._secret) or ""
+            if not refresh:
+                raise AuthExpired(self._over())
+            if refresh == self._refused:
+                raise AuthExpired(self._why)
+            began = self._clock.monotonic()
+            try:
+                grant = await self._asking.ask(
+                    {"grant_type": "refresh_token", "refresh_token": refresh},
+                    is_final=lambda reason: reason == "invalid_grant",
+                )
+            except Refused as problem:
+                self._refused = refresh
+                self._why = self._over() if problem.reason == "invalid_grant" else str(problem)
+                raise AuthExpired(self._why) from None
+            self._access = grant.access
+            self._ends = None if grant.expires_in is None else began + grant.expires_in
+            await self._keep(grant)
+        await self._on_granted(grant)
+        return grant.access
+
+    async def _keep(self, grant: Grant) -> None:
+        """Write the new refresh token; while the keyring refuses, it stays in memory."""
+        if grant.refresh:
+            self._unsaved = grant
+            await self._secrets.set(self._secret, grant.refresh)
+        self._unsaved = None
+
+    def _over(self) -> str:
+        hint = f" {self._sign_in.ended_hint}" if self._sign_in.ended_hint else ""
+        return (
+            f"The sign-in at {self._service} has ended: it expired, was revoked or was replaced."
+            f"{hint} What is stored stays; choose Reconnect."
+        )
+
+
+async def revoke(http: Http, address: str, token: str, service: str) -> bool:
+    """Tell a service that a token is not used any more; whether it agreed. Never raises."""
+    try:
+        await http.request("POST", address, data={"token": token}, service=service, retries=False)
+    except SourceProblem:
+        return False
+    return True
+
+
+class _TokenAddresses:
+    """The token addresses of a provider, asked in order, first the one that worked before."""
+
+    def __init__(
+        self,
+        sign_in: SignIn,
+        addresses: Mapping[str, str],
+        client: ClientKeys,
+        http: Http,
+        service: str,
+        *,
+        first: str = "",
+    ) -> None:
+        self._keys = sorted(sign_in.token_addresses, key=lambda key: key != first)
+        self._addresses = addresses
+        self._client = client
+        self._http = http
+        self._service = service
+
+    async def ask(self, form: Mapping[str, str], *, is_final: Callable[[str], bool]) -> Grant:
+        """A grant. An address that is not the right one is followed by the next.
+
+        A service that could not be reached outweighs a refusal elsewhere, which may come from an
+        address that does not know us.
+        """
+        problem: SourceProblem | None = None
+        form = {**form, "client_id": self._client.id}
+        if self._client.secret:
+            form["client_secret"] = self._client.secret
+        for key in dict.fromkeys(self._keys):
+            try:
+                reply = await self._http.request(
+                    "POST",
+                    self._addresses[key],
+                    data=form,
+                    headers={"Accept": "application/json"},
+                    service=self._service,
+                    limit_bytes=_TOKEN_BYTES,
+                    accept=(400, 401, 403, 404, 405, 410),
+                )
+            except Unavailable as unreachable:
+                problem = unreachable
+                continue
+            if reply.status == 200:
+                grant = replace(read_grant(reply), address=key)
+                self._keys.sort(key=lambda other: other != key)
+                return grant
+            reason = _reason(reply)
+            if not isinstance(problem, Unavailable):
+                problem = self._refusal(reason)
+                if is_final(reason):
+                    break
+        raise problem or BadData(f"{self._service} has no address for signing in.")
+
+    def _refusal(self, reason: str) -> Refused:
+        why = {
+            "invalid_client": "it does not know the client id and secret of your app",
+            "unauthorized_client": "your app may not sign in this way",
+            "invalid_grant": "the sign-in was used up, revoked or took too long",
+        }.get(reason, "it did not accept the sign-in")
+        return Refused(
+            f"{self._service} did not let LifeOS in: {why}. What is stored stays; check what you"
+            " entered and connect again.",
+            reason,
+        )
+
+
+def read_grant(reply: Reply) -> Grant:
+    """The grant in a token reply; BadData when it is none."""
+    body = reply.json()
+    fields: Mapping[str, Any] = body if isinstance(body, dict) else {}
+    access = fields.get("access_token")
+    refresh = fields.get("refresh_token") or ""
+    if not _is_token(access) or not (refresh == "" or _is_token(refresh)):
+        raise BadData(
+            f"{reply.service} answered something that is no sign-in. What is stored stays; try"
+            " again later."
+        )
+    scope = fields.get("scope")
+    return Grant(
+        access=str(access),
+        refresh=str(refresh),
+        expires_in=_seconds(fields.get("expires_in")),
+        scopes=tuple(scope.replace(",", " ").split()) if isinstance(scope, str) else (),
+        token_type=str(fields.get("token_type") or "Bearer")[:40],
+    )
+
+
+def _is_token(value: object) -> bool:
+    """Whether this can be sent as a token: signs that a header takes, and no others."""
+    return isinstance(value, str) and bool(value) and value.isascii() and value.isprintable()
+
+
+def _seconds(value: object) -> float | None:
+    try:
+        seconds = float(value)  # type: ignore[arg-type]  # whatever it is, it is a number or not
+    except (TypeError, ValueError):
+        return None
+    return seconds if 0 < seconds < float("inf") else None
+
+
+def _reason(reply: Reply) -> str:
+    """RFC 6749's word for a refusal; "" for anything else. Never shown or logged."""
+    if reply.status in (404, 405, 410):
+        return ""
+    try:
+        body = reply.json()
+    except BadData:
+        return ""
+    reason = body.get("error") if isinstance(body, dict) else None
+    return reason if isinstance(reason, str) else ""
