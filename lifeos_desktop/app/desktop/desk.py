@@ -12,6 +12,7 @@ from lifeos_desktop.ui.theme import Theme
 
 if TYPE_CHECKING:
     from lifeos_desktop.app.container import Container
+    from lifeos_desktop.domain.catalogue import Catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +33,7 @@ class Desk:
     show_found: Callable[[str, int, object], None]
     back: Callable[[], None]
     welcome: Callable[[], None]
+
+    def catalogue(self) -> Catalogue:
+        """The metrics there are now, the person's own among them."""
+        return self.container.catalogue

@@ -10,11 +10,6 @@ from PySide6.QtCore import QObject
 from lifeos_desktop.app.desktop.session import Session
 from lifeos_desktop.app.desktop.stage import Stage
 from lifeos_desktop.app.desktop.windows import Windows
-from lifeos_desktop.ui.goals.page import GoalsPage
-from lifeos_desktop.ui.journal.page import JournalPage
-from lifeos_desktop.ui.metrics.page import MetricPage
-from lifeos_desktop.ui.search.page import SearchPage
-from lifeos_desktop.ui.settings.page import SettingsPage
 from lifeos_desktop.ui.shell.pages import (
     GOALS,
     JOURNAL,
@@ -23,10 +18,13 @@ from lifeos_desktop.ui.shell.pages import (
     SETTINGS,
     TASKS,
     TODAY,
+    DoesActions,
+    OpensMetrics,
+    Searches,
+    ShowsItems,
     place,
 )
 from lifeos_desktop.ui.shell.window import ShellWindow
-from lifeos_desktop.ui.tasks.page import TasksPage
 
 
 class Navigator(QObject):
@@ -63,7 +61,7 @@ class Navigator(QObject):
             session.check_again()
         elif self._frame.has(SETTINGS):
             page = self._frame.page(SETTINGS)
-            if isinstance(page, SettingsPage) and page.do(action):
+            if isinstance(page, DoesActions) and page.do(action):
                 self.open_page(SETTINGS)
 
     def open_page(self, name: str) -> None:
@@ -94,23 +92,21 @@ class Navigator(QObject):
                 self._frame.open(TODAY)
             return
         self._frame.open(target)
-        page = self._frame.stack.currentWidget()
-        if isinstance(page, TasksPage | GoalsPage):
-            page.show_item(id)
-        elif isinstance(page, JournalPage):
+        page: object = self._frame.stack.currentWidget()
+        if isinstance(page, ShowsItems):
             page.show_item(kind, id)
 
     def on_opened(self, name: str) -> None:
         """A page came to the front."""
-        page = self._frame.stack.currentWidget()
-        if name == SEARCH and isinstance(page, SearchPage):
+        page: object = self._frame.stack.currentWidget()
+        if name == SEARCH and isinstance(page, Searches):
             page.begin()
 
     def _show_metric(self, key: str, session: Session) -> None:
         catalogue = session.container.catalogue
         while key and key not in catalogue:
             key = key.rpartition(".")[0]  # a fact's name goes on after its metric's
-        page = self._frame.page(METRIC) if key else None
-        if isinstance(page, MetricPage):
+        page: object = self._frame.page(METRIC) if key else None
+        if isinstance(page, OpensMetrics):
             page.open(key)
             self.open_page(METRIC)

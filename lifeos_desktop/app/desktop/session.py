@@ -77,7 +77,7 @@ class Session:
         """Start the container, show the pages, then let the jobs run and check the file."""
         container, stage = self.container, self._stage
         await container.start()
-        stage.dashboard.offer_pages(names(self.desk))
+        stage.dashboard.offer_pages(names())
         stage.dashboard.attach(today_model(self.desk), side_model(self.desk))
         stage.frame.use(factories(self.desk))
         await stage.capture.attach(container.capture)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from lifeos_desktop.app.desktop.desk import Desk
-from lifeos_desktop.app.desktop.profile_pages import settings_sources
-from lifeos_desktop.ui.onboarding.dialog import OnboardingDialog
 from lifeos_desktop.ui.onboarding.viewmodel import is_wanted
-from lifeos_desktop.ui.settings.viewmodel import SettingsModel
+
+if TYPE_CHECKING:
+    from lifeos_desktop.ui.onboarding.dialog import OnboardingDialog
+    from lifeos_desktop.ui.settings.viewmodel import SettingsModel
 
 
 class Welcome(QObject):
@@ -32,6 +34,11 @@ class Welcome(QObject):
 
     def open(self, desk: Desk) -> None:
         """Show it, from the first step."""
+        # Seen once in the life of a profile, so imported then.
+        from lifeos_desktop.app.desktop.settings_pages import settings_sources
+        from lifeos_desktop.ui.onboarding.dialog import OnboardingDialog
+        from lifeos_desktop.ui.settings.viewmodel import SettingsModel
+
         self.close()
         self._model = SettingsModel(settings_sources(desk), desk.tasks)
         dialog = OnboardingDialog(

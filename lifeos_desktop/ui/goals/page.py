@@ -88,7 +88,7 @@ class GoalsPage(KeptPage):
         self.editor.show_draft(draft)
         self.editor.show()
 
-    def show_item(self, id: int) -> None:
+    def show_item(self, kind: str, id: int) -> None:
         """Bring one goal into sight."""
         self._tasks.spawn(self._show_item(id), "show goal")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtWidgets import QWidget
 
@@ -59,3 +60,34 @@ class Built:
 
 
 Factory = Callable[[], Built]
+
+
+# What a page may know, for those that know no page.
+
+
+@runtime_checkable
+class DoesActions(Protocol):
+    """Does what a health part or a link asks for; False when that is not its business."""
+
+    def do(self, action: str) -> bool: ...
+
+
+@runtime_checkable
+class ShowsItems(Protocol):
+    """Brings one row into sight. ``kind``: task | goal | note | journal."""
+
+    def show_item(self, kind: str, id: int) -> None: ...
+
+
+@runtime_checkable
+class Searches(Protocol):
+    """Begins a search."""
+
+    def begin(self) -> None: ...
+
+
+@runtime_checkable
+class OpensMetrics(Protocol):
+    """Shows one metric."""
+
+    def open(self, key: str) -> None: ...

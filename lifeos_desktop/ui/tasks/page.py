@@ -118,7 +118,7 @@ class TasksPage(KeptPage):
         self.editor.show_draft(draft)
         self.editor.show()
 
-    def show_item(self, id: int) -> None:
+    def show_item(self, kind: str, id: int) -> None:
         """Bring one task into sight, whichever list it is in."""
         self._tasks.spawn(self._show_item(id), "show task")
 
