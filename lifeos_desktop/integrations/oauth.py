@@ -208,6 +208,12 @@ class Tokens:
     def __repr__(self) -> str:
         return f"Tokens({self._service})"
 
+    def take(self, grant: Grant) -> None:
+        """Begin with a grant that was given just now, so that it is not renewed at once."""
+        self._access = grant.access
+        ends = grant.expires_in
+        self._ends = None if ends is None else self._clock.monotonic() + ends
+
     async def access(self) -> str:
         """An access token that works for a minute or more.
 

@@ -55,6 +55,34 @@ class DocumentRepository(Repository):
         found = await self._db.read(lambda: _select(condition))
         return found[0] if found else None
 
+    async def named(
+        self, source: str, collection: str, document_ids: Iterable[str]
+    ) -> list[SourceDocument]:
+        """Those of these documents that are kept, by their ``document_id``."""
+        wanted = set(document_ids)
+        of_it = (SourceDocuments.source == source) & (SourceDocuments.collection == collection)
+        return await self._db.read(
+            lambda: [
+                document
+                for chunk in chunks(wanted)
+                for document in _select(of_it & SourceDocuments.document_id.in_(chunk))
+            ]
+        )
+
+    async def on_days(
+        self, source: str, collections: Iterable[str], days: Iterable[date]
+    ) -> list[SourceDocument]:
+        """The documents of these collections that are about one of these days."""
+        names, wanted = list(collections), set(days)
+        of_it = (SourceDocuments.source == source) & SourceDocuments.collection.in_(names)
+        return await self._db.read(
+            lambda: [
+                document
+                for chunk in chunks(wanted)
+                for document in _select(of_it & SourceDocuments.day.in_(chunk))
+            ]
+        )
+
     async def by_ids(self, ids: Iterable[int]) -> list[SourceDocument]:
         """Those of these rows that exist."""
         wanted = set(ids)
