@@ -275,6 +275,7 @@ _BUILT_IN: tuple[Metric, ...] = (
         ("activity.total_calories", "activity.active_calories"),
         ("activity.workout_time",),
     ),
+    _day("activity.session_time", "Breathing and meditation", Unit.SECONDS, _NO, 0, _DAY_S),
     _day("stress.high", "High stress time", Unit.SECONDS, _LO, 0, _DAY_S),
     _day("stress.recovery", "Recovery time", Unit.SECONDS, _HI, 0, _DAY_S),
     _day(

@@ -22,7 +22,7 @@ def document(
 
 
 def sleep(document_id: str = "night", kind: str = "long_sleep", **body: Any) -> SourceDocument:
-    night = {
+    night: dict[str, Any] = {
         "type": kind,
         "total_sleep_duration": 25_200,
         "time_in_bed": 28_800,
@@ -250,11 +250,58 @@ def test_of_two_documents_for_one_day_the_one_fetched_last_counts() -> None:
     assert values(old, new) == values(new, old) == {"sleep.score": 60}
 
 
-def test_every_metric_named_here_is_in_the_catalogue_and_of_oura() -> None:
-    known = Catalogue()
-    named = {
-        metric for fields in (*mapping._DAILY.values(), mapping._NIGHT) for _, metric in fields
-    }
-    named |= {"sleep.bedtime", "sleep.wake_time", "sleep.nap"}
-    named |= {"activity.workout_time", "activity.workout_calories"}
-    assert named == {metric.key for metric in known if metric.source == "oura"}
+def tag(document_id: str, **body: Any) -> SourceDocument:
+    return document("enhanced_tag", document_id, **body)
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ({"tag_type_code": "tag_generic_nocaffeine"}, "nocaffeine"),
+        ({"tag_type_code": "tag_generic_dark_bedroom"}, "dark_bedroom"),
+        ({"tag_type_code": "tag_sleep_latemeal"}, "latemeal"),
+        ({"tag_type_code": "tag_alcohol"}, "alcohol"),
+        ({"tag_type_code": "custom", "custom_name": " Späte Mahlzeit! "}, "späte_mahlzeit"),
+        ({"tag_type_code": None, "custom_name": "Sauna/kalt"}, "sauna/kalt"),
+        ({"tag_type_code": "custom", "custom_name": "x" * 80}, "x" * 50),
+        ({"tag_type_code": "custom", "custom_name": "?!"}, ""),
+        ({"tag_type_code": "custom", "custom_name": None}, ""),
+        ({"tag_type_code": None, "comment": "slept at my sister's"}, ""),
+        ({"tag_type_code": 7}, ""),
+        ({"tag_type_code": "something else"}, ""),
+        ({}, ""),
+    ],
+)
+def test_a_tag_is_named_as_the_journal_would_name_it(body: dict[str, Any], name: str) -> None:
+    assert values(tag("a", **body)) == ({f"tag.{name}": 1.0} if name else {})
+
+
+def test_a_tag_counts_once_a_day_and_names_all_of_its_documents() -> None:
+    code = {"tag_type_code": "tag_generic_nocaffeine"}
+    (point,) = mapping.points_from([tag("b", **code), tag("a", **code)])
+    assert (point.metric, point.value, point.day) == ("tag.nocaffeine", 1.0, DAY)
+    assert point.metadata == {"documents": [["enhanced_tag", "a"], ["enhanced_tag", "b"]]}
+
+
+def session(document_id: str, kind: str = "meditation", minutes: int = 10) -> SourceDocument:
+    return document(
+        "session",
+        document_id,
+        type=kind,
+        start_datetime="2024-11-01T12:00:00+01:00",
+        end_datetime=f"2024-11-01T12:{minutes:02}:00+01:00",
+    )
+
+
+def test_sessions_are_summed_where_they_are_for_being_quiet() -> None:
+    found = values(session("a"), session("b", "breathing", 5), session("c", "nap", 30))
+    assert found == {"activity.session_time": 900}
+    assert values(session("c", "body_status")) == {}
+
+
+def test_each_collection_says_which_metrics_it_gives() -> None:
+    for collection in mapping.MAPPED_COLLECTIONS:
+        assert set(mapping.metrics_of(collection)) <= {metric.key for metric in Catalogue()}
+    given = [m for name in mapping.MAPPED_COLLECTIONS for m in mapping.metrics_of(name)]
+    assert sorted(given) == sorted(m.key for m in Catalogue() if m.source == "oura")
+    assert mapping.metrics_of("heartrate") == ()

@@ -13,6 +13,9 @@ The night and the naps of a day, from the collection ``sleep``:
   ``late_nap`` document of the day with at least 15 minutes asleep. Shorter ones are false alarms or
   scraps of a restless evening (Oura itself calls nothing shorter a nap).
 - ``rest`` (a detection the person rejected) and ``deleted`` count nowhere.
+
+A tag is the metric ``tag.NAME`` with the value 1 on the day it begins, by the names a journal tag
+may have. Days without it get no value here: whoever reads it knows which other days were tagged.
 """
 
 from __future__ import annotations
@@ -27,6 +30,7 @@ from lifeos_desktop.domain.catalogue import Catalogue
 from lifeos_desktop.domain.metrics import plausible
 from lifeos_desktop.domain.records import DataPoint, SourceDocument
 from lifeos_desktop.integrations.oura.collections import SOURCE
+from lifeos_desktop.integrations.oura.tags import tag_name
 
 SHORTEST_NAP_SECONDS = 900
 _NOON_MINUTES = 720
@@ -113,7 +117,20 @@ _NIGHT = (
     ("average_breath", "sleep.breath"),
 )
 
-MAPPED_COLLECTIONS = frozenset((*_DAILY, "sleep", "workout"))
+# Sums over the documents of a day, and the tags.
+_WORKOUT = ("activity.workout_time", "activity.workout_calories")
+_SESSION = ("activity.session_time",)
+_TAG = "tag."
+_QUIET_SESSIONS = frozenset(("breathing", "meditation", "relaxation"))  # not naps, not checks
+
+_BY_COLLECTION: Mapping[str, tuple[str, ...]] = {
+    **{name: tuple(metric for _, metric in fields) for name, fields in _DAILY.items()},
+    "sleep": (*(metric for _, metric in _NIGHT), "sleep.bedtime", "sleep.wake_time", "sleep.nap"),
+    "workout": _WORKOUT,
+    "session": _SESSION,
+    "enhanced_tag": (),
+}
+MAPPED_COLLECTIONS = frozenset(_BY_COLLECTION)
 """The collections data points are read from; the others are kept as documents only."""
 
 _NOT_SLEEP = frozenset(("rest", "deleted"))
@@ -139,6 +156,11 @@ class Mapped:
     skipped: tuple[Skipped, ...]
 
 
+def metrics_of(collection: str) -> tuple[str, ...]:
+    """The metrics of the catalogue a collection gives; tags are none, everybody has their own."""
+    return _BY_COLLECTION.get(collection, ())
+
+
 def points_from(documents: Iterable[SourceDocument], source: str = SOURCE) -> list[DataPoint]:
     """The data points of these documents; see `map_documents`."""
     return list(map_documents(documents, source).points)
@@ -160,6 +182,8 @@ def map_documents(documents: Iterable[SourceDocument], source: str = SOURCE) -> 
                     reader.add(newest, path, metric)
         reader.add_sleep(day, collections.get("sleep", ()))
         reader.add_workouts(day, collections.get("workout", ()))
+        reader.add_sessions(day, collections.get("session", ()))
+        reader.add_tags(day, collections.get("enhanced_tag", ()))
     return Mapped(tuple(reader.points), tuple(reader.skipped))
 
 
@@ -233,11 +257,26 @@ class _Reader:
     def add_workouts(self, day: date, documents: Iterable[SourceDocument]) -> None:
         """Add the time and the calories of a day's workouts, summed."""
         ordered = sorted(documents, key=lambda document: document.document_id)
-        for metric, path, read in (
-            ("activity.workout_time", "end_datetime", self._workout_seconds),
-            ("activity.workout_calories", "calories", self._workout_calories),
-        ):
-            self._add_sum(day, metric, path, ordered, read)
+        time, calories = _WORKOUT
+        self._add_sum(day, time, "end_datetime", ordered, self._seconds)
+        self._add_sum(day, calories, "calories", ordered, self._workout_calories)
+
+    def add_sessions(self, day: date, documents: Iterable[SourceDocument]) -> None:
+        """Add the time of a day's sessions that were for being quiet, summed."""
+        quiet = (d for d in documents if d.body.get("type") in _QUIET_SESSIONS)
+        ordered = sorted(quiet, key=lambda document: document.document_id)
+        (time,) = _SESSION
+        self._add_sum(day, time, "end_datetime", ordered, self._seconds)
+
+    def add_tags(self, day: date, documents: Iterable[SourceDocument]) -> None:
+        """Add a day's tags, each once; a note without a tag names none."""
+        by_name: dict[str, list[SourceDocument]] = defaultdict(list)
+        for document in sorted(documents, key=lambda document: document.document_id):
+            if name := tag_name(document.body):
+                by_name[name].append(document)
+        for name in sorted(by_name):
+            metadata = _made_from(by_name[name])
+            self.points.append(DataPoint(self._source, _TAG + name, day, 1.0, metadata))
 
     def _add_sum(
         self,
@@ -252,7 +291,7 @@ class _Reader:
             total = sum(value for value, _ in values)
             self._point(day, metric, total, [document for _, document in values], path)
 
-    def _workout_seconds(self, document: SourceDocument) -> float | None:
+    def _seconds(self, document: SourceDocument) -> float | None:
         start, end = (
             self._moment(document, "start_datetime"),
             self._moment(document, "end_datetime"),
@@ -284,8 +323,9 @@ class _Reader:
         if not plausible(_BUILT_IN[metric], value):
             self._skip(used[0], path, "implausible")
             return
-        metadata = {"documents": [[d.collection, d.document_id] for d in used]}
-        self.points.append(DataPoint(self._source, metric, day, float(value), metadata, timestamp))
+        self.points.append(
+            DataPoint(self._source, metric, day, float(value), _made_from(used), timestamp)
+        )
 
     def _number(self, document: SourceDocument, path: str) -> float | None:
         value = _field(document.body, path)
@@ -312,6 +352,10 @@ class _Reader:
 
     def _skip(self, document: SourceDocument, path: str, reason: str) -> None:
         self.skipped.append(Skipped(document.collection, document.document_id, path, reason))
+
+
+def _made_from(documents: Iterable[SourceDocument]) -> dict[str, Any]:
+    return {"documents": [[d.collection, d.document_id] for d in documents]}
 
 
 def _field(body: Mapping[str, Any], path: str) -> Any:
