@@ -36,6 +36,7 @@ settings.register_profile("full", settings.get_profile("normal"), max_examples=1
 settings.load_profile("full" if IS_FULL else "normal")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip, with the reason, what this run cannot or should not do."""
     no_desktop = pytest.mark.skip(reason="needs the desktop that `packaging/dev.py test` starts")
@@ -45,6 +46,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(no_desktop)
         if item.get_closest_marker("full") and not IS_FULL:
             item.add_marker(not_full)
+        # There is one desktop (one bus, one focus) for all workers; a file's tests share fixtures.
+        group = "desktop" if item.get_closest_marker("desktop") else item.location[0]
+        item.add_marker(pytest.mark.xdist_group(group))
         async_tests.prepare(item)
 
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.benchmarks.launch import APP, BARE, painted
 
 PAIRS = 3
 LIMIT = 3.0  # the goal is 2.0
 
 
+@pytest.mark.alone
 def test_first_paint_costs_little_more_than_a_bare_window(tmp_path: Path) -> None:
     bare, app = [], []
     for number in range(PAIRS):

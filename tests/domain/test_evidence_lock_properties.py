@@ -165,6 +165,7 @@ def test_permitted_words_in_any_order_never_raise(words: list[str]) -> None:
     verify(Draft((" ".join(words),)), *WORLDS["short-night"])
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "piece",
     [

@@ -105,6 +105,7 @@ LONG = (
 )
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("text", LONG, ids=range(len(LONG)))
 def test_five_thousand_characters_take_a_few_milliseconds(text: str) -> None:
     spans = []

@@ -26,6 +26,7 @@ def stalls(data_dir: Path) -> tuple[int, int]:
     return int(found[-1][0]), int(found[-1][1])
 
 
+@pytest.mark.alone
 def test_every_page_by_keyboard_without_a_stall(tmp_path: Path) -> None:
     with app_process(tmp_path, "--demo", env=ZONE) as app:
         window = wait_for_window(TITLE)

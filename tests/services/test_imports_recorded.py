@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.services.import_support import Bench, bench, night, score, write_route
 
 
@@ -166,6 +168,7 @@ async def test_every_recorded_number_is_stored_and_no_other(
         assert await stored(at) == found
 
 
+@pytest.mark.alone
 async def test_six_years_come_in_within_seconds(tmp_path: Path) -> None:
     days = 6 * 365
     long_series = {"items": [55.5] * 100, "interval": 300}

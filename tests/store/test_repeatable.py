@@ -310,6 +310,7 @@ async def test_a_batch_is_all_or_nothing(store: Store) -> None:
     assert await store.sync_states.all() == [state]
 
 
+@pytest.mark.alone
 async def test_six_years_come_in_within_seconds(store: Store) -> None:
     six_years = [_point(day, metric=f"m{n}") for day in range(2200) for n in range(10)]
     started = time.perf_counter()

@@ -152,6 +152,7 @@ def test_any_text_is_a_query(filled: Store, query: str) -> None:
         assert found.id
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 async def test_many_rows_are_searched_quickly(path: Path, frozen_clock: FakeClock) -> None:
     store = Store.open(path, clock=frozen_clock)

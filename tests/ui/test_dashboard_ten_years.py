@@ -50,6 +50,7 @@ async def loading(folder: Path, clock: FakeClock, days: int) -> float:
         return min(took)
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 async def test_ten_years_open_as_fast_as_ninety_days(
     tmp_path: Path, frozen_clock: FakeClock

@@ -174,6 +174,7 @@ async def test_every_control_has_a_name_and_can_be_reached(
         assert page.chart.accessibleDescription().startswith("HRV, ")
 
 
+@pytest.mark.alone
 async def test_the_page_opens_in_time(
     tmp_path: Path, frozen_clock: FakeClock, theme: Theme
 ) -> None:
@@ -212,6 +213,7 @@ async def _fastest(folder: Path, clock: FakeClock, days: int) -> float:
         return min(taken)
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 async def test_ten_years_open_as_fast_as_ninety_days(
     tmp_path: Path, frozen_clock: FakeClock

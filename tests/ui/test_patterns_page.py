@@ -249,6 +249,7 @@ def test_what_a_card_says() -> None:
     assert state_text(replace(item, is_muted=True)) == "muted"
 
 
+@pytest.mark.alone
 async def test_the_page_opens_in_time(
     tmp_path: Path, frozen_clock: FakeClock, theme: Theme
 ) -> None:

@@ -86,6 +86,7 @@ async def test_every_control_of_every_page_has_a_name(tmp_path: Path, qapp: QApp
         assert {name: found for name, found in missing.items() if found} == {}
 
 
+@pytest.mark.alone
 async def test_a_page_opens_at_once(tmp_path: Path, qapp: QApplication) -> None:
     async with app_on(qapp, AppPaths.of(tmp_path, demo=True)) as app:
         await app.until(lambda: "Demo data: you are Robin" in app.text())

@@ -232,6 +232,7 @@ async def test_menu_names_and_long_titles(
             assert page.list.horizontalScrollBar().maximum() == 0
 
 
+@pytest.mark.alone
 async def test_five_hundred_open_fast_and_none_is_fine(
     tmp_path: Path, frozen_clock: FakeClock, theme: Theme
 ) -> None:

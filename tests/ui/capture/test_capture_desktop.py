@@ -174,6 +174,7 @@ def test_holding_the_key_is_one_press_and_one_release(program: Program, other_wi
     connection.close()
 
 
+@pytest.mark.alone
 def test_it_opens_at_once(program: Program, other_window: int) -> None:
     """From the key to the painted frame and to the field with the keyboard, in ms."""
     connection, codes = _keyboard()
