@@ -11,7 +11,12 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lifeos_desktop.store.migrations import m0001_first, m0002_notebook, m0003_patterns
+from lifeos_desktop.store.migrations import (
+    m0001_first,
+    m0002_notebook,
+    m0003_patterns,
+    m0004_connections,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,4 +32,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "first", m0001_first.up),
     Migration(2, "notebook", m0002_notebook.up),
     Migration(3, "patterns", m0003_patterns.up),
+    Migration(4, "connections", m0004_connections.up),
 )

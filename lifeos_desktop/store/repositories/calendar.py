@@ -66,6 +66,13 @@ class CalendarRepository(Repository):
             ]
         )
 
+    async def forget(self, calendar_id: str) -> int:
+        """Forget every event of a calendar; how many there were."""
+        condition = (CalendarEvents.user == PERSON) & (CalendarEvents.calendar_id == calendar_id)
+        return await self._db.write(
+            lambda: int(CalendarEvents.delete().where(condition).execute()), tables=TABLES
+        )
+
 
 def save_events(events: Sequence[CalendarEvent], now: datetime) -> Counts:
     """Keep these; runs inside a write."""
@@ -93,6 +100,24 @@ def replace_events(
     )
     gone = [id for id, event_id, original in tuples(there) if (event_id, original) not in kept]
     return Counts(removed=delete_ids(CalendarEvents, gone)) + save_events(events, now)
+
+
+def remove_events(
+    calendar_id: str, ids: Iterable[str], kept: Sequence[CalendarEvent] = ()
+) -> Counts:
+    """Remove events and whole series by id, but not what is ``kept``; runs inside a write."""
+    stay = {(e.event_id, e.original_start) for e in kept if e.calendar_id == calendar_id}
+    gone: set[int] = set()
+    for chunk in chunks(set(ids)):
+        there = CalendarEvents.select(
+            CalendarEvents.id, CalendarEvents.event_id, CalendarEvents.original_start
+        ).where(
+            (CalendarEvents.user == PERSON)
+            & (CalendarEvents.calendar_id == calendar_id)
+            & (CalendarEvents.event_id.in_(chunk) | CalendarEvents.recurring_id.in_(chunk))
+        )
+        gone |= {id for id, event_id, start in tuples(there) if (event_id, start) not in stay}
+    return Counts(removed=delete_ids(CalendarEvents, gone))
 
 
 def _row(event: CalendarEvent, now: datetime) -> dict[str, Any]:

@@ -90,6 +90,13 @@ class DataPointRepository(Repository):
             ]
         )
 
+    async def forget(self, source: str) -> int:
+        """Forget every point of a source; how many there were."""
+        condition = (DataPoints.user == PERSON) & (DataPoints.source == source)
+        return await self._db.write(
+            lambda: int(DataPoints.delete().where(condition).execute()), tables=TABLES
+        )
+
 
 def save_points(points: Sequence[DataPoint]) -> Counts:
     """Keep these; runs inside a write."""

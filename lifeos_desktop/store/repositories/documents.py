@@ -113,21 +113,15 @@ class DocumentRepository(Repository):
 
     async def delete(self, source: str, collection: str, ids: Iterable[str]) -> int:
         """Forget documents by their ``document_id``; how many there were."""
-        wanted = set(ids)
+        keys = [(source, collection, id) for id in set(ids)]
+        return await self._db.write(lambda: delete_documents(keys), tables=TABLES)
 
-        def work() -> int:
-            return sum(
-                SourceDocuments.delete()
-                .where(
-                    (SourceDocuments.source == source)
-                    & (SourceDocuments.collection == collection)
-                    & SourceDocuments.document_id.in_(chunk)
-                )
-                .execute()
-                for chunk in chunks(wanted)
-            )
-
-        return await self._db.write(work, tables=TABLES)
+    async def forget(self, source: str) -> int:
+        """Forget every document of a source; how many there were."""
+        return await self._db.write(
+            lambda: int(SourceDocuments.delete().where(SourceDocuments.source == source).execute()),
+            tables=TABLES,
+        )
 
 
 def save_documents(documents: Sequence[SourceDocument]) -> Counts:
@@ -144,6 +138,26 @@ def save_documents(documents: Sequence[SourceDocument]) -> Counts:
         for document in documents
     ]
     return upsert(SourceDocuments, rows, KEY, ignore=("fetched_at",))
+
+
+def delete_documents(keys: Iterable[tuple[str, str, str]]) -> int:
+    """Forget documents by (source, collection, document_id), how many; runs inside a write."""
+    by_collection: dict[tuple[str, str], set[str]] = {}
+    for source, collection, document_id in keys:
+        by_collection.setdefault((source, collection), set()).add(document_id)
+    return sum(
+        int(
+            SourceDocuments.delete()
+            .where(
+                (SourceDocuments.source == source)
+                & (SourceDocuments.collection == collection)
+                & SourceDocuments.document_id.in_(chunk)
+            )
+            .execute()
+        )
+        for (source, collection), ids in by_collection.items()
+        for chunk in chunks(ids)
+    )
 
 
 def _select(condition: Any) -> list[SourceDocument]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from peewee import fn
+
 from lifeos_desktop.domain.records import SyncState
 from lifeos_desktop.store.repositories.base import Repository
 from lifeos_desktop.store.tables import SyncStates
@@ -25,6 +27,17 @@ class SyncStateRepository(Repository):
     async def all(self) -> list[SyncState]:
         """Every collection that was ever tried."""
         return await self._db.read(lambda: _select(SyncStates.source.is_null(False)))
+
+    async def delete(self, source: str, collection_prefix: str = "") -> int:
+        """Forget where the collections that begin so stand, all without a prefix; how many."""
+        condition = SyncStates.source == source
+        if collection_prefix:
+            # LIKE would take % and _ of an account's name for signs of its own, and any case.
+            start = fn.SUBSTR(SyncStates.collection, 1, len(collection_prefix))
+            condition &= start == collection_prefix
+        return await self._db.write(
+            lambda: int(SyncStates.delete().where(condition).execute()), tables=("sync_state",)
+        )
 
 
 def save_sync_state(state: SyncState) -> None:

@@ -7,6 +7,7 @@ Migrations never import this file; a test compares both. The models are bound to
 from __future__ import annotations
 
 from lifeos_desktop.store.tables.base import PersonalRow, Row, Table, Users
+from lifeos_desktop.store.tables.connected import Connections, OauthTokens
 from lifeos_desktop.store.tables.found import (
     EnergyForecasts,
     InsightFeedback,
@@ -21,7 +22,6 @@ from lifeos_desktop.store.tables.measured import (
     CalendarEvents,
     CustomMetrics,
     DataPoints,
-    OauthTokens,
     SourceDocuments,
     SyncStates,
 )
@@ -47,6 +47,7 @@ ALL_TABLES: tuple[type[Table], ...] = (
     Tasks,
     Notes,
     VoiceNotes,
+    Connections,
     OauthTokens,
     CalendarEvents,
     UserPreferences,
@@ -65,6 +66,7 @@ ALL_TABLES: tuple[type[Table], ...] = (
 __all__ = [
     "ALL_TABLES",
     "CalendarEvents",
+    "Connections",
     "CustomMetrics",
     "DataPoints",
     "Deliveries",

@@ -102,18 +102,3 @@ class SyncStates(Table):
     class Meta:
         table_name = "sync_state"
         primary_key = CompositeKey("source", "collection")
-
-
-class OauthTokens(PersonalRow):
-    """What is known about a token. The token itself is in the keyring, never here."""
-
-    provider = TextField()
-    token_type = TextField()
-    expires_at = Instant(null=True)
-    scope = TextField()
-    metadata = JsonText()
-    created_at = Instant()
-    updated_at = Instant()
-
-    class Meta:
-        indexes = ((("provider", "user"), True),)
