@@ -214,13 +214,6 @@ class Tokens:
         ends = grant.expires_in
         self._ends = None if ends is None else self._clock.monotonic() + ends
 
-    def take(self, grant: Grant) -> None:
-        """Use the access token of a sign-in that was made just now."""
-        self._access = grant.access
-        self._ends = None
-        if grant.expires_in is not None:
-            self._ends = self._clock.monotonic() + grant.expires_in
-
     async def access(self) -> str:
         """An access token that works for a minute or more.
 
