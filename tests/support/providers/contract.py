@@ -67,7 +67,7 @@ class _Contract:
 
     root: Schema
     operations: list[Operation]
-    inside: str  # only paths with this in them are the contract's business
+    inside: str  # only paths with this pattern in them are the contract's business
     prefix: str = ""
     # Lists of hundreds of documents come again and again: an item is looked at once.
     _good: set[tuple[str, str]] = field(default_factory=set)
@@ -83,7 +83,7 @@ class _Contract:
     def request_problems(
         self, method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str]
     ) -> list[str]:
-        if self.inside not in path:
+        if not re.search(self.inside, path):
             return []
         operation = self.operation(method, path)
         if operation is None:
@@ -101,7 +101,7 @@ class _Contract:
         return [f"{method} {path}: {problem}" for problem in problems]
 
     def reply_problems(self, method: str, path: str, status: int, body: bytes) -> list[str]:
-        operation = self.operation(method, path) if self.inside in path else None
+        operation = self.operation(method, path) if re.search(self.inside, path) else None
         if operation is None or status >= 500:
             return []
         if status not in operation.replies:
@@ -206,7 +206,7 @@ def _open_api(path: Path, inside: str, optional: frozenset[tuple[str, str]]) -> 
 
 
 @lru_cache(maxsize=2)
-def discovery(name: str, inside: str = "alendar") -> Contract:
+def discovery(name: str, inside: str) -> Contract:
     """The contract in the discovery document that Google's own library brings along."""
     folder = resources.files("googleapiclient") / "discovery_cache" / "documents"
     document = json.loads((folder / f"{name}.json").read_bytes())
