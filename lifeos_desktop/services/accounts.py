@@ -85,8 +85,8 @@ class Accounts:
         manifest = self.manifest(provider)
         found = [
             one
-            for one in await self._store.connections.all()
-            if one.provider == provider and account in ("", one.account)
+            for one in await self._store.connections.all(provider)
+            if account in ("", one.account)
         ]
         if not found:
             raise NotConnected(f"{manifest.title} is not connected.")
@@ -109,7 +109,9 @@ class Accounts:
         tokens: Tokens | None = None
         if way.sign_in is not None:
             if secrets is not None:
-                tokens = await self._new_tokens(connection, manifest, way.sign_in, secrets, keep=False)
+                tokens = await self._new_tokens(
+                    connection, manifest, way.sign_in, secrets, keep=False
+                )
             else:
                 tokens = await self._tokens_of(connection, manifest, way.sign_in)
             if grant is not None:

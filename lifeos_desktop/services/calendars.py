@@ -27,6 +27,7 @@ from lifeos_desktop.store.store import Store
 SOURCE = "ics"
 COLLECTION = "calendar"
 SPAN_DAYS = 400
+_CALENDAR = ("ics:", "ics/")  # how the id of a calendar begins
 _NEEDED_DAYS = 35  # a month's view around a day asked for
 _EVER = (datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC))
 
@@ -70,9 +71,7 @@ class Calendars:
         """Make the occurrences around a day stand, in every imported calendar."""
         needed = around(day, _NEEDED_DAYS)
         async with self._one_at_a_time:
-            for state in await self._store.sync_states.all():
-                if state.source != SOURCE:
-                    continue
+            for state in await self._states():
                 zone_name, spans = _spans_of(state)
                 if zone_name != self._zone_name():
                     await self._expand_again(state.collection, merged([*spans, needed]))
@@ -83,13 +82,17 @@ class Calendars:
     async def roll_on(self) -> int:
         """Keep the span around today standing; how many calendars there are."""
         await self.ensure_expanded(self.today())
-        states = await self._store.sync_states.all()
-        return sum(state.source == SOURCE for state in states)
+        return len(await self._states())
 
-    async def keep(self, text: str, file_name: str, stem: str, *, dry_run: bool) -> KeptCalendar:
-        """Take a calendar's text in; the same name again replaces it. BadInput if it is none."""
+    async def keep(
+        self, text: str, file_name: str, stem: str, *, dry_run: bool, calendar_id: str = ""
+    ) -> KeptCalendar:
+        """Take a calendar's text in; the same name again replaces it. BadInput if it is none.
+
+        ``calendar_id`` is of a calendar that is no file: one read from an address.
+        """
         async with self._one_at_a_time:
-            calendar_id = calendar_file.calendar_id(stem)
+            calendar_id = calendar_id or calendar_file.calendar_id(stem)
             state = await self._store.sync_states.get(SOURCE, calendar_id)
             spans = merged(
                 [around(self.today(), SPAN_DAYS), *(_spans_of(state)[1] if state else ())]
@@ -113,10 +116,24 @@ class Calendars:
         """Read every kept text anew, over the spans that stand."""
         counts = Counts()
         async with self._one_at_a_time:
-            for state in await self._store.sync_states.all():
-                if state.source == SOURCE:
-                    counts += await self._expand_again(state.collection, _spans_of(state)[1])
+            for state in await self._states():
+                counts += await self._expand_again(state.collection, _spans_of(state)[1])
         return counts
+
+    async def forget(self, calendar_id: str) -> None:
+        """Forget a calendar: its text, its occurrences and the spans they stand for."""
+        async with self._one_at_a_time:
+            await self._store.sync_states.delete(SOURCE, calendar_id)
+            await self._store.documents.delete(SOURCE, COLLECTION, [calendar_id])
+            await self._store.calendar.forget(calendar_id)
+
+    async def _states(self) -> list[SyncState]:
+        """Those of the calendars: an address that is read has another state beside."""
+        return [
+            state
+            for state in await self._store.sync_states.all()
+            if state.source == SOURCE and state.collection.startswith(_CALENDAR)
+        ]
 
     async def _expand_again(self, calendar_id: str, spans: Sequence[Span]) -> Counts:
         document = await self._store.documents.get(SOURCE, COLLECTION, calendar_id)

@@ -31,7 +31,8 @@ def declared(manifests: Iterable[Manifest]) -> Mapping[str, Declared]:
         for field in manifest.options:
             found[f"{manifest.id}.{field.key}"] = _declared(field)
         for field in manifest.addresses:
-            made = _declared(replace(field, kind="address"))
+            is_address = "://" in str(field.default) or field.kind == "address"
+            made = _declared(replace(field, kind="address") if is_address else field)
             advanced = replace(made.spec, is_advanced=True)
             found[f"{manifest.id}.{field.key}"] = replace(made, spec=advanced)
     return found

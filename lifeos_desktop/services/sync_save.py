@@ -86,7 +86,9 @@ class BatchSaver:
         async with self._turn:
             gone = await self._store.documents.named(manifest.id, collection, ids)
             days = frozenset(document.day for document in gone if document.day is not None)
-            points = await self._points(manifest, days, (), {(d.collection, d.document_id) for d in gone})
+            points = await self._points(
+                manifest, days, (), {(d.collection, d.document_id) for d in gone}
+            )
             saved = await self._store.save_batch(
                 points=points,
                 replace_points=(manifest.id, days) if days else None,
