@@ -13,20 +13,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from tests.support.providers import google_errors as errors
 from tests.support.providers.contract import discovery
+from tests.support.providers.google_calendar import Calendar
 from tests.support.providers.google_events import (
     Event,
     deleted,
     in_zone,
     instance_name,
-    instances,
-    touches,
     without,
 )
 from tests.support.providers.server import FakeServer, Fault, Reply, Request
@@ -53,18 +52,6 @@ _FREE = frozenset(
     )
 )
 _MOST = {"events": (250, 2500), "calendarList": (100, 250)}
-
-
-@dataclass
-class _Calendar:
-    entry: dict[str, Any]
-    events: dict[str, tuple[Event, int]] = field(default_factory=dict)
-    # What a series was before it was changed: its instances of then are gone.
-    former: list[tuple[Event, int]] = field(default_factory=list)
-
-    @property
-    def zone(self) -> str:
-        return str(self.entry["timeZone"])
 
 
 @dataclass
@@ -101,7 +88,7 @@ class FakeGoogle(FakeServer):
             checks_pkce=True,
             access_seconds=3599,
         )
-        self._calendars: dict[str, _Calendar] = {}
+        self._calendars: dict[str, Calendar] = {}
         self._version = 1
         self._oldest_good = 0
         self._pages: dict[str, tuple[_List, int]] = {}
@@ -127,7 +114,7 @@ class FakeGoogle(FakeServer):
             "selected": True,
         }
         with self._lock:
-            self._calendars[name] = _Calendar(entry | fields)
+            self._calendars[name] = Calendar(entry | fields)
         return name
 
     def remove_calendar(self, name: str) -> None:
@@ -139,19 +126,19 @@ class FakeGoogle(FakeServer):
         """Keep events, in place of those with the same ids."""
         with self._lock:
             for event in events:
-                self._keep(self._calendars[calendar], event)
+                self._calendars[calendar].keep(event, self._next_version())
 
     def delete(self, calendar: str, name: str) -> None:
         """Delete an event or a whole series."""
         with self._lock:
-            self._keep(self._calendars[calendar], deleted(name))
+            self._calendars[calendar].keep(deleted(name), self._next_version())
 
     def skip(self, calendar: str, series_name: str, original: dict[str, str]) -> None:
         """Delete one instance of a series."""
         with self._lock:
             kept = self._calendars[calendar]
             master, _ = kept.events[series_name]
-            self._keep(kept, without(master, original))
+            kept.keep(without(master, original), self._next_version())
 
     def move(
         self,
@@ -167,7 +154,10 @@ class FakeGoogle(FakeServer):
             master, _ = kept.events[series_name]
             own = {key: value for key, value in master.items() if key != "recurrence"}
             own |= {"id": instance_name(master, original), "recurringEventId": series_name}
-            self._keep(kept, own | {"originalStartTime": original, "start": start, "end": end})
+            kept.keep(
+                own | {"originalStartTime": original, "start": start, "end": end},
+                self._next_version(),
+            )
 
     def expire_sync_tokens(self) -> None:
         """Sync tokens given so far are not good any more."""
@@ -238,7 +228,7 @@ class FakeGoogle(FakeServer):
         event, _ = found.events.get("/".join(parts[3:]), ({}, 0))
         return Reply.of(event) if event else errors.of_api(Fault.NOT_FOUND)
 
-    def _list(self, request: Request, kind: str, calendar: _Calendar | None) -> Reply:
+    def _list(self, request: Request, kind: str, calendar: Calendar | None) -> Reply:
         query = request.query
         usual, most = _MOST[kind]
         asked = query.get("maxResults", str(usual))
@@ -257,7 +247,7 @@ class FakeGoogle(FakeServer):
                 return self._page(begun, kind, calendar, 0, 0)
         return self._page(begun, kind, calendar, at, min(int(asked), most, self.page_limit))
 
-    def _begin(self, request: Request, calendar: _Calendar | None) -> _List | Reply:
+    def _begin(self, request: Request, calendar: Calendar | None) -> _List | Reply:
         """The whole list a first page belongs to; a refusal where the question is wrong."""
         query, since, window = request.query, 0, ("", "")
         if token := query.get("syncToken"):
@@ -281,7 +271,7 @@ class FakeGoogle(FakeServer):
         return _List(request.path, query, items, self._version, window)
 
     def _page(
-        self, begun: _List, kind: str, calendar: _Calendar | None, at: int, size: int
+        self, begun: _List, kind: str, calendar: Calendar | None, at: int, size: int
     ) -> Reply:
         body: dict[str, Any] = {"kind": f"calendar#{kind}", "etag": '"p"'}
         if calendar is not None:
@@ -300,63 +290,27 @@ class FakeGoogle(FakeServer):
         return Reply.of(body | {"items": begun.items[at : at + size]})
 
     def _events(
-        self, calendar: _Calendar, query: Mapping[str, str], since: int, window: tuple[str, str]
+        self, calendar: Calendar, query: Mapping[str, str], since: int, window: tuple[str, str]
     ) -> Iterator[Event]:
         """The events a question is about; since a version, what has changed."""
         shows_deleted = bool(since) or query.get("showDeleted") == "true"
         kinds = query.get("eventTypes")
         zone = query.get("timeZone")
-        for event in self._found(calendar, query, since, window):
+        first = _at(window[0]) if window[0] else datetime(1980, 1, 1, tzinfo=UTC)
+        last = _at(window[1]) if window[1] else self.now() + timedelta(days=2 * 365)
+        is_single = query.get("singleEvents") == "true"
+        for event in calendar.found(first, last, since, is_single=is_single):
             if event["status"] == "cancelled" and not shows_deleted:
                 continue
             if event["status"] != "cancelled" and kinds and event["eventType"] != kinds:
                 continue
             yield in_zone(event, zone) if zone else event
 
-    def _found(
-        self, calendar: _Calendar, query: Mapping[str, str], since: int, window: tuple[str, str]
-    ) -> Iterator[Event]:
-        first = _at(window[0]) if window[0] else datetime(1980, 1, 1, tzinfo=UTC)
-        last = _at(window[1]) if window[1] else self.now() + timedelta(days=2 * 365)
-        is_single = query.get("singleEvents") == "true"
-        zone = calendar.zone
-        given: set[str] = set()
-        for event, version in list(calendar.events.values()):
-            if is_single and "recurrence" in event:
-                for own in instances(event, first, last, zone):
-                    exception, its_version = calendar.events.get(own["id"], (own, 0))
-                    given.add(own["id"])
-                    if max(version, its_version) > since:
-                        yield exception
-            elif event["id"] not in given and version > since:
-                # With a window, a list holds what touches it; changes come wherever they are.
-                is_in = bool(since) or _is_in(event, first, last, zone)
-                if is_in and not (is_single and self._was_series(calendar, event["id"])):
-                    given.add(event["id"])
-                    yield event
-        for former, version in calendar.former:
-            if is_single and since and version > since:
-                for own in instances(former, first, last, zone):
-                    if own["id"] not in given:
-                        given.add(own["id"])
-                        yield without(former, own["originalStartTime"])
-
-    def _was_series(self, calendar: _Calendar, name: str) -> bool:
-        """Of a series that is gone, only its instances are told when single events are asked."""
-        return any(former["id"] == name for former, _ in calendar.former)
-
-    def _keep(self, calendar: _Calendar, event: Event) -> None:
+    def _next_version(self) -> int:
         self._version += 1
-        before, _ = calendar.events.pop(event["id"], ({}, 0))
-        if "recurrence" in before:
-            calendar.former.append((before, self._version))
-        if event["status"] == "cancelled" and "recurrence" in before:
-            for name, (other, _) in list(calendar.events.items()):
-                if other.get("recurringEventId") == event["id"]:
-                    del calendar.events[name]
-        calendar.events[event["id"]] = (event, self._version)
+        return self._version
 
-    def _calendar(self, name: str) -> _Calendar | None:
+    def _calendar(self, name: str) -> Calendar | None:
         if name == "primary":
             own = (c for c in self._calendars.values() if c.entry.get("primary"))
             return next(own, None)
@@ -391,14 +345,6 @@ def _same(
     return {k: v for k, v in one.items() if k not in free} == {
         k: v for k, v in other.items() if k not in free
     }
-
-
-def _is_in(event: Event, first: datetime, last: datetime, zone: str) -> bool:
-    if event["status"] == "cancelled":
-        return True
-    if "recurrence" in event:
-        return any(True for _ in instances(event, first, last, zone))
-    return touches(event, first, last, zone)
 
 
 def _at(text: str) -> datetime:
