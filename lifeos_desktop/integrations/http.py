@@ -183,7 +183,7 @@ class Http:
                     )
                 except RateLimited as problem:
                     if limiter is None and problem.retry_after is not None:
-                        wait = problem.retry_after
+                        wait = max(wait, problem.retry_after)
                     raise
         raise AssertionError("stamina raises the last problem itself")
 
@@ -324,8 +324,7 @@ async def _ask(
     try:
         async with client.stream(
             question.method,
-            question.url,
-            params=question.params,
+            httpx.URL(question.url).copy_merge_params(question.params or {}),
             headers=dict(question.headers),
             data=question.data,
             json=question.json,
@@ -343,7 +342,7 @@ async def _ask(
         raise _unreachable(service, error) from None
     except (httpx.DecodingError, httpx.InvalidURL, httpx.UnsupportedProtocol):
         raise BadData(f"{service} answered something that cannot be read. {_BY_ITSELF}") from None
-    except httpx.LocalProtocolError:
+    except (httpx.LocalProtocolError, UnicodeEncodeError):
         raise BadData(
             f"What would be sent to {service} is not allowed there; a key or token may hold signs"
             f" that do not belong in it. {_STAYS}; enter it again."
