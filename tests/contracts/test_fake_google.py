@@ -302,3 +302,15 @@ def test_pages_that_lead_nowhere(google: FakeGoogle, client: Client) -> None:
     google.fail(Fault.WRONG_SHAPE)
     assert isinstance(client.events(**SINGLE).json()["items"], dict)
     assert google.violations == []
+
+
+def test_only_the_fields_that_were_asked_for(google: FakeGoogle, client: Client) -> None:
+    google.put(ME, timed("event", NINE, description="secret"))
+    body = client.events(**SINGLE, fields="nextSyncToken,items(id,start/dateTime)").json()
+    assert set(body) == {"nextSyncToken", "items"}
+    assert body["items"] == [{"id": "event", "start": {"dateTime": "2025-03-03T09:00:00+01:00"}}]
+    refusal = client.events(**SINGLE, fields="items(id,colour)")
+    assert refusal.status_code == 400
+    assert "colour" in refusal.json()["error"]["message"]
+    assert client.events(**SINGLE, fields="items(id").status_code == 400
+    assert google.violations == []

@@ -28,6 +28,8 @@ class Contract(Protocol):
 
     def reply_problems(self, method: str, path: str, status: int, body: bytes) -> list[str]: ...
 
+    def unknown_field(self, method: str, path: str, tree: Mapping[str, Any]) -> str: ...
+
 
 _FORMATS = jsonschema.FormatChecker(formats=())
 
@@ -114,7 +116,7 @@ class _Contract:
 
     def document_problems(self, schema: Schema, document: Any) -> list[str]:
         """What is wrong with a document; lists in it are looked at item by item, and once."""
-        whole = self._resolved(schema)
+        whole = self.resolved(schema)
         problems: list[str] = []
         rest = document
         for name, part in whole.get("properties", {}).items():
@@ -124,6 +126,12 @@ class _Contract:
                 for item in items:
                     problems += self._item_problems(part["items"], item)
         return problems + self._errors(schema, rest)
+
+    def unknown_field(self, method: str, path: str, tree: Mapping[str, Any]) -> str:
+        """The first field of a selection that the answer of a route cannot have, "" for none."""
+        operation = self.operation(method, path)
+        schema = operation.replies.get(200) if operation else None
+        return _unknown(self, schema, tree) if schema else ""
 
     def _item_problems(self, schema: Schema, item: Any) -> list[str]:
         key = (json.dumps(schema, sort_keys=True), json.dumps(item, sort_keys=True))
@@ -150,13 +158,28 @@ class _Contract:
             self._validators[key] = Draft202012Validator(whole, format_checker=_FORMATS)
         return self._validators[key]
 
-    def _resolved(self, schema: Schema) -> Schema:
+    def resolved(self, schema: Schema) -> Schema:
         if "$ref" not in schema:
             return schema
         found: Any = self.root
         for part in schema["$ref"].removeprefix("#/").split("/"):
             found = found[part]
         return found  # type: ignore[no-any-return]
+
+
+def _unknown(contract: _Contract, schema: Schema, tree: Mapping[str, Any]) -> str:
+    whole = contract.resolved(schema)
+    if "items" in whole:
+        return _unknown(contract, whole["items"], tree)
+    known = whole.get("properties")
+    for name, inner in tree.items():
+        if known is None or name == "*":
+            continue
+        if name not in known:
+            return name
+        if found := _unknown(contract, known[name], inner):
+            return found
+    return ""
 
 
 def _typed(text: str, schema: Schema) -> Any:

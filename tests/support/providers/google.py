@@ -28,6 +28,7 @@ from tests.support.providers.google_events import (
     instance_name,
     without,
 )
+from tests.support.providers.google_fields import parsed, selected
 from tests.support.providers.server import FakeServer, Fault, Reply, Request
 from tests.support.providers.sign_in import SignInServer
 
@@ -174,7 +175,7 @@ class FakeGoogle(FakeServer):
             return self.sign_in.token(request)
         if path in (REVOKE, "/o/oauth2/revoke"):
             return self.sign_in.revoke({**request.query, **request.form}.get("token", ""))
-        return self._not_allowed(request) or self._read(request)
+        return self._not_allowed(request) or self._partial(request)
 
     def refusal(self, fault: Fault, request: Request) -> Reply:
         if not re.search(self.routes, request.path):
@@ -208,6 +209,21 @@ class FakeGoogle(FakeServer):
         if not {*wanted, f"{_AUTH}.readonly", _AUTH} & set(holder.scopes):
             return errors.of_api(Fault.FORBIDDEN(reason="insufficientPermissions"))
         return None
+
+    def _partial(self, request: Request) -> Reply:
+        """The answer, or the part of it that was asked for."""
+        reply = self._read(request)
+        text = request.query.get("fields", "")
+        if not text or reply.status != 200:
+            return reply
+        try:
+            tree = parsed(text)
+        except ValueError:
+            return errors.invalid("fields", text)
+        assert self.contract is not None
+        if unknown := self.contract.unknown_field(request.method, request.path, tree):
+            return errors.bad_request(f"Invalid field selection {unknown}", "invalidParameter")
+        return Reply.of(selected(reply.json, tree))
 
     def _read(self, request: Request) -> Reply:
         parts = request.path.removeprefix(_PREFIX).strip("/").split("/")

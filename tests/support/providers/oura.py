@@ -26,14 +26,17 @@ from tests.support.providers.oura_documents import COLLECTIONS, Document, docume
 from tests.support.providers.server import FakeServer, Fault, Reply, Request
 from tests.support.providers.sign_in import SignInServer, refused
 
-SCOPES = ("email", "personal", "daily", "heartrate", "workout", "tag", "session", "spo2")
+SCOPES = (
+    *("email", "personal", "daily", "heartrate", "workout", "tag", "session", "spo2"),
+    *("stress", "heart_health", "ring_configuration"),
+)
 API = "/v2/usercollection"
 AUTHORIZE = "/oauth/authorize"
 LEGACY_TOKEN = "/oauth/token"
 NEW_AUTHORIZE = "/oauth/v2/ext/oauth-authorize"
 NEW_TOKEN = "/oauth/v2/ext/oauth-token"
 REVOKE = "/oauth/revoke"
-REDIRECT = "http://localhost:8721/oura"
+REDIRECT = "http://localhost:21765/callback"
 
 _SERIES = ("heartrate", "ring_battery_level")
 _NEEDS = {
@@ -45,6 +48,9 @@ _NEEDS = {
     "workout": ("workout",),
     "daily_spo2": ("spo2", "spo2Daily"),
     "daily_cardiovascular_age": ("daily", "heart_health"),
+    "daily_resilience": ("daily", "stress"),
+    "daily_stress": ("daily", "stress"),
+    "ring_configuration": ("daily", "ring_configuration"),
     "vO2_max": ("daily", "heart_health"),
 }
 _MISSING_IN_2024 = frozenset(
@@ -244,7 +250,7 @@ class FakeOura(FakeServer):
             return _problem(
                 self.missing_scope_status,
                 "Forbidden",
-                f"Token not authorized to access {wanted} scope.",
+                f"Token is not authorized access {wanted} scope.",
             )
         return None if self.has_membership else _problem(403, "Forbidden", _NO_MEMBERSHIP)
 
