@@ -315,6 +315,7 @@ _BUILT_IN: tuple[Metric, ...] = (
         "calendar.count", "Events", Unit.COUNT, _NO, "calendar", 0, 200, (), ("calendar.hours",)
     ),
     Metric("calendar.first_start", "First event", Unit.MINUTES_OF_DAY, _NO, "calendar", 0, 1440),
+    Metric("calendar.last_end", "End of last event", Unit.MINUTES_OF_DAY, _NO, "calendar", 0, 4320),
     Metric(
         "calendar.longest_gap",
         "Longest free stretch",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from statistics import median
 from typing import NamedTuple
 
 from lifeos_desktop.domain.calendar_facts import calendar_facts, day_events
 from lifeos_desktop.domain.day import DayContext, day_bounds, local_day
+from lifeos_desktop.domain.facts import Fact
 from lifeos_desktop.domain.records import CalendarEvent
 from lifeos_desktop.services.source_order import rank
 from lifeos_desktop.store.repositories.daily import DailyRow
@@ -58,8 +59,21 @@ class DaySeries:
         if metric.startswith(TAG):
             return await self._tagged(metric.removeprefix(TAG), first, last)
         if metric.startswith("calendar."):
-            return await self._calendar(metric, first, last)
+            return (await self._calendar([metric], first, last))[metric]
         return self._one_source_a_day(await self._store.daily.points(metric, first, last))
+
+    async def many(
+        self, metrics: Iterable[str], first: date, last: date
+    ) -> dict[str, dict[date, DayValue]]:
+        """The same for several metrics; the calendar is read once for all."""
+        wanted = list(metrics)
+        found: dict[str, dict[date, DayValue]] = {}
+        if calendar := [metric for metric in wanted if metric.startswith("calendar.")]:
+            found |= await self._calendar(calendar, first, last)
+        for metric in wanted:
+            if metric not in found:
+                found[metric] = await self.values(metric, first, last)
+        return found
 
     def _one_source_a_day(self, rows: Iterable[DailyRow]) -> dict[date, DayValue]:
         order = {source: number for number, source in enumerate(self._source_order())}
@@ -108,31 +122,35 @@ class DaySeries:
             for day, ids in sorted(by_day.items())
         }
 
-    async def _calendar(self, metric: str, first: date, last: date) -> dict[date, DayValue]:
+    async def _calendar(
+        self, metrics: Sequence[str], first: date, last: date
+    ) -> dict[str, dict[date, DayValue]]:
         zone = self._zone()
         start, end = day_bounds(first, zone)[0], day_bounds(last, zone)[1]
         events = await self._store.calendar.between(start, end)
         # Off the loop: a year of meetings takes a few hundredths of a second to add up.
-        return await asyncio.to_thread(_calendar_values, metric, events, first, last, zone)
+        return await asyncio.to_thread(_calendar_values, metrics, events, first, last, zone)
 
 
 def _calendar_values(
-    metric: str, events: Sequence[CalendarEvent], first: date, last: date, zone: tzinfo
-) -> dict[date, DayValue]:
+    metrics: Sequence[str], events: Sequence[CalendarEvent], first: date, last: date, zone: tzinfo
+) -> dict[str, dict[date, DayValue]]:
     """Between the first and the last stored event a day without events is an empty one."""
+    found: dict[str, dict[date, DayValue]] = {metric: {} for metric in metrics}
     if not events:
-        return {}
+        return found
     by_day: dict[date, list[CalendarEvent]] = defaultdict(list)
     for event in events:
         for day in _days_of(event, zone):
             by_day[day].append(event)
-    found = {}
     day, end = max(first, min(by_day)), min(last, max(by_day))
     while day <= end:
         context = DayContext(day, zone, events=tuple(by_day.get(day, ())), has_calendar=True)
-        value = _calendar_value(metric, context)
-        if value is not None:
-            found[day] = DayValue(value, CALENDAR, "calendar_events", None)
+        facts = {fact.id: fact for fact in calendar_facts(context)}
+        for metric, values in found.items():
+            value = _calendar_value(metric, context, facts)
+            if value is not None:
+                values[day] = DayValue(value, CALENDAR, "calendar_events", None)
         day += _DAY
     return found
 
@@ -146,17 +164,21 @@ def _days_of(event: CalendarEvent, zone: tzinfo) -> Iterable[date]:
     return (start + number * _DAY for number in range((end - start).days + 1))
 
 
-def _calendar_value(metric: str, context: DayContext) -> float | None:
-    if metric == "calendar.first_start":
+def _calendar_value(metric: str, context: DayContext, facts: Mapping[str, Fact]) -> float | None:
+    if metric in ("calendar.first_start", "calendar.last_end"):
         timed = [event for event in day_events(context) if not event.all_day]
-        start = min((event.start for event in timed), default=None)
-        return _minute(start, context.zone) if start is not None else None
-    found = next((fact for fact in calendar_facts(context) if fact.id == metric), None)
+        if not timed:
+            return None
+        if metric == "calendar.first_start":
+            return _minute(min(event.start for event in timed), context)
+        return _minute(max(event.end for event in timed), context)
+    found = facts.get(metric)
     if found is None:
         return 0.0 if metric in ("calendar.hours", "calendar.back_to_back") else None
     return float(found.value)
 
 
-def _minute(instant: datetime, zone: tzinfo) -> float:
-    local = instant.astimezone(zone)
-    return local.hour * 60.0 + local.minute
+def _minute(instant: datetime, context: DayContext) -> float:
+    """The local clock time: 0 if it is of the day before, past 1440 if it is of the day after."""
+    local = instant.astimezone(context.zone)
+    return max(0.0, (local.date() - context.day).days * 1440.0 + local.hour * 60.0 + local.minute)
