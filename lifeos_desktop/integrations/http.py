@@ -8,27 +8,16 @@ address can be a secret (of a calendar), a header holds a token.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import random
-import re
 import ssl
 from collections.abc import Collection, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from lifeos_desktop import __version__
-from lifeos_desktop.domain.errors import (
-    AuthExpired,
-    BadData,
-    Forbidden,
-    RateLimited,
-    SourceProblem,
-    Unavailable,
-)
+from lifeos_desktop.domain.errors import BadData, RateLimited, Unavailable
 from lifeos_desktop.domain.ports import Clock
 from lifeos_desktop.integrations.limiter import (
     PATIENCE_SECONDS,
@@ -38,44 +27,35 @@ from lifeos_desktop.integrations.limiter import (
     asked_pause,
     rate_limited,
 )
+from lifeos_desktop.integrations.replies import (
+    BY_ITSELF,
+    MEGABYTE,
+    STAYS,
+    Reply,
+    is_here,
+    is_safe_address,
+    map_status,
+)
 
 if TYPE_CHECKING:
     import httpx
 
+__all__ = [
+    "ATTEMPTS",
+    "MEGABYTE",
+    "USER_AGENT",
+    "Http",
+    "Patience",
+    "Reply",
+    "is_safe_address",
+    "map_status",
+]
+
 USER_AGENT = f"LifeOS Desktop/{__version__}"
-MEGABYTE = 1_000_000
 ATTEMPTS = 3
 _ATTEMPTS_SECONDS = 120.0  # no further attempt is begun after this
 _FIRST_WAIT, _LONGEST_WAIT, _JITTER = 0.5, 5.0, 1.0  # seconds
-_LONE = re.compile(rb"\\u[dD][89a-fA-F]")  # in JSON, what may be half of a pair
 _REDIRECTS = (301, 302, 303, 307, 308)
-
-_STAYS = "What is stored stays"
-_BY_ITSELF = f"{_STAYS}; LifeOS tries again by itself."
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What came back; ``headers`` are looked up without regard to case."""
-
-    status: int
-    headers: Mapping[str, str] = field(repr=False)
-    content: bytes = field(repr=False)
-    service: str = "The service"
-
-    def json(self) -> Any:
-        """The body as JSON; BadData when it is none."""
-        try:
-            value = json.loads(self.content, parse_constant=_no_number)
-            if _LONE.search(self.content):
-                # Half a character, which no database takes: written as a question mark.
-                text = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
-                value = json.loads(text)
-            return value
-        except (ValueError, RecursionError):
-            raise BadData(
-                f"{self.service} answered something that is not what it promises. {_BY_ITSELF}"
-            ) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +190,7 @@ class Http:
             if not is_safe_address(question.url):
                 raise BadData(
                     f"The address set for {service} is not one LifeOS may use: it must begin with"
-                    f" https://. {_STAYS}; check the address in the settings of {service}."
+                    f" https://. {STAYS}; check the address in the settings of {service}."
                 )
             if limiter is not None:
                 await limiter.turn()
@@ -233,14 +213,13 @@ class Http:
                 limiter.hold(pause)
             raise problem
         raise BadData(
-            f"{service} sends from one address to the next without end. {_STAYS}; check the"
-            " address."
+            f"{service} sends from one address to the next without end. {STAYS}; check the address."
         )
 
     async def _open(self) -> httpx.AsyncClient:
         async with self._making:
             if self._is_closed:
-                raise Unavailable(f"LifeOS is ending. {_STAYS}.")
+                raise Unavailable(f"LifeOS is ending. {STAYS}.")
             if self._client is None:
                 loop = asyncio.get_running_loop()
                 self._client = await loop.run_in_executor(self._blocking, self._make)
@@ -265,52 +244,6 @@ class Http:
         )
 
 
-def map_status(status: int, body: bytes, headers: Mapping[str, str], service: str) -> SourceProblem:
-    """The error for a status that is no success. ``body`` is read for nothing but its kind."""
-    if status == 401:
-        return AuthExpired(
-            f"{service} does not accept the sign-in any more. {_STAYS}; choose Reconnect."
-        )
-    if status == 403:
-        return Forbidden(
-            f"{service} refuses this: a permission or a membership is missing. {_STAYS}; check"
-            f" your account at {service}, then choose Reconnect."
-        )
-    if status == 429:
-        return rate_limited(service, None)
-    if status in (408, 425) or status >= 500:
-        return Unavailable(f"{service} has trouble of its own right now ({status}). {_BY_ITSELF}")
-    if 300 <= status < 400:
-        return BadData(
-            f"{service} sends to another address, which LifeOS does not follow. {_STAYS}; check"
-            f" the address in the settings of {service}."
-        )
-    if status in (404, 410):
-        return BadData(f"{service} does not have what was asked for ({status}). {_STAYS}.")
-    return BadData(f"{service} did not understand the question ({status}). {_STAYS}.")
-
-
-def is_safe_address(url: str) -> bool:
-    """Whether an address is https, or http on this computer."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        _ = parts.port  # a port that is no number raises
-    except ValueError:
-        return False
-    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and is_here(host)))
-
-
-def is_here(host: str) -> bool:
-    """Whether a host is this computer."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 async def _ask(
     client: httpx.AsyncClient, question: _Question, service: str, limit_bytes: int
 ) -> Reply:
@@ -318,7 +251,7 @@ async def _ask(
 
     too_large = BadData(
         f"{service} answered with more than {limit_bytes / MEGABYTE:.0f} MB, which is not read."
-        f" {_STAYS}."
+        f" {STAYS}."
     )
     content = bytearray()
     try:
@@ -341,18 +274,18 @@ async def _ask(
     except httpx.ConnectError as error:
         raise _unreachable(service, error) from None
     except (httpx.DecodingError, httpx.InvalidURL, httpx.UnsupportedProtocol):
-        raise BadData(f"{service} answered something that cannot be read. {_BY_ITSELF}") from None
+        raise BadData(f"{service} answered something that cannot be read. {BY_ITSELF}") from None
     except (httpx.LocalProtocolError, UnicodeEncodeError):
         raise BadData(
             f"What would be sent to {service} is not allowed there; a key or token may hold signs"
-            f" that do not belong in it. {_STAYS}; enter it again."
+            f" that do not belong in it. {STAYS}; enter it again."
         ) from None
     except httpx.ProxyError:
         raise Unavailable(
-            f"The proxy of this computer did not let LifeOS through to {service}. {_BY_ITSELF}"
+            f"The proxy of this computer did not let LifeOS through to {service}. {BY_ITSELF}"
         ) from None
     except httpx.HTTPError:
-        raise Unavailable(f"The answer of {service} broke off. {_BY_ITSELF}") from None
+        raise Unavailable(f"The answer of {service} broke off. {BY_ITSELF}") from None
     return Reply(response.status_code, response.headers, bytes(content), service)
 
 
@@ -387,7 +320,7 @@ def _wait_after(attempt: int) -> float:
 
 
 def _too_slow(service: str) -> Unavailable:
-    return Unavailable(f"{service} did not answer in time. {_BY_ITSELF}")
+    return Unavailable(f"{service} did not answer in time. {BY_ITSELF}")
 
 
 def _unreachable(service: str, error: BaseException) -> Unavailable:
@@ -396,11 +329,7 @@ def _unreachable(service: str, error: BaseException) -> Unavailable:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return Unavailable(
                 f"The connection to {service} could not be trusted: its certificate does not hold"
-                f" here. {_STAYS}; check the date of this computer and its network."
+                f" here. {STAYS}; check the date of this computer and its network."
             )
         cause = cause.__cause__ or cause.__context__
-    return Unavailable(f"{service} cannot be reached. {_BY_ITSELF}")
-
-
-def _no_number(name: str) -> float:
-    raise ValueError(name)
+    return Unavailable(f"{service} cannot be reached. {BY_ITSELF}")

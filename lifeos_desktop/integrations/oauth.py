@@ -14,50 +14,46 @@ import secrets as random_text
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Executor
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from lifeos_desktop.domain.connections import Connection
-from lifeos_desktop.domain.errors import (
-    AuthExpired,
-    BadData,
-    SecretsUnavailable,
-    SourceProblem,
-    Unavailable,
-)
+from lifeos_desktop.domain.errors import AuthExpired, SecretsUnavailable, SourceProblem
 from lifeos_desktop.domain.ports import Clock, SecretStore
 from lifeos_desktop.integrations.base import SignIn, secret_name
-from lifeos_desktop.integrations.http import Http, Reply
+from lifeos_desktop.integrations.http import Http
 from lifeos_desktop.integrations.registry import load
+from lifeos_desktop.integrations.token_addresses import (
+    ClientKeys,
+    Grant,
+    Refused,
+    TokenAddresses,
+    read_grant,
+)
+
+__all__ = [
+    "REFRESH_TOKEN",
+    "WORKING_ADDRESS",
+    "ClientKeys",
+    "CommonFlow",
+    "FlowContext",
+    "Grant",
+    "MakeFlow",
+    "Refused",
+    "SignInFlow",
+    "Tokens",
+    "challenge",
+    "make_flow",
+    "new_state",
+    "new_verifier",
+    "read_grant",
+    "revoke",
+]
 
 REFRESH_TOKEN = "refresh_token"
 WORKING_ADDRESS = "token_address"  # in a connection's metadata: the key of the address that worked
 _EARLY_SECONDS = 60.0  # a token that ends sooner is renewed
-_TOKEN_BYTES = 200_000
-
-
-@dataclass(frozen=True, slots=True)
-class ClientKeys:
-    """What the person's own app at the service is known by."""
-
-    id: str = field(repr=False)
-    secret: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """What a service gave. ``refresh`` is empty where the old one stays, ``scopes`` where it does
-    not say; ``expires_in`` are seconds from the asking, None when unknown. ``address`` is the key
-    of the token address that gave it.
-    """
-
-    access: str = field(repr=False)
-    refresh: str = field(default="", repr=False)
-    expires_in: float | None = None
-    scopes: tuple[str, ...] = ()
-    token_type: str = "Bearer"
-    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +67,6 @@ class FlowContext:
     http: Http
     service: str
     blocking: Executor | None = None
-
-
-class Refused(AuthExpired):
-    """A token address said no; ``reason`` is RFC 6749's word for why, never shown."""
-
-    def __init__(self, sentence: str, reason: str) -> None:
-        super().__init__(sentence)
-        self.reason = reason
 
 
 class SignInFlow(Protocol):
@@ -152,7 +140,7 @@ class CommonFlow:
         }
         if self._verifier:
             form["code_verifier"] = self._verifier
-        asking = _TokenAddresses(
+        asking = TokenAddresses(
             self._context.sign_in,
             self._context.addresses,
             self._context.client,
@@ -185,7 +173,7 @@ class Tokens:
     ) -> None:
         self._service = service or connection.provider.replace("_", " ").title()
         self._sign_in = sign_in
-        self._asking = _TokenAddresses(
+        self._asking = TokenAddresses(
             sign_in,
             addresses,
             client,
@@ -300,116 +288,3 @@ async def revoke(http: Http, address: str, token: str, service: str) -> bool:
     except SourceProblem:
         return False
     return True
-
-
-class _TokenAddresses:
-    """The token addresses of a provider, asked in order, first the one that worked before."""
-
-    def __init__(
-        self,
-        sign_in: SignIn,
-        addresses: Mapping[str, str],
-        client: ClientKeys,
-        http: Http,
-        service: str,
-        *,
-        first: str = "",
-    ) -> None:
-        self._keys = sorted(sign_in.token_addresses, key=lambda key: key != first)
-        self._addresses = addresses
-        self._client = client
-        self._http = http
-        self._service = service
-
-    async def ask(self, form: Mapping[str, str], *, is_final: Callable[[str], bool]) -> Grant:
-        """A grant. An address that is not the right one is followed by the next.
-
-        A service that could not be reached outweighs a refusal elsewhere, which may come from an
-        address that does not know us.
-        """
-        problem: SourceProblem | None = None
-        form = {**form, "client_id": self._client.id}
-        if self._client.secret:
-            form["client_secret"] = self._client.secret
-        for key in dict.fromkeys(self._keys):
-            try:
-                reply = await self._http.request(
-                    "POST",
-                    self._addresses[key],
-                    data=form,
-                    headers={"Accept": "application/json"},
-                    service=self._service,
-                    limit_bytes=_TOKEN_BYTES,
-                    accept=(400, 401, 403, 404, 405, 410),
-                )
-            except Unavailable as unreachable:
-                problem = unreachable
-                continue
-            if reply.status == 200:
-                grant = replace(read_grant(reply), address=key)
-                self._keys.sort(key=lambda other: other != key)
-                return grant
-            reason = _reason(reply)
-            if not isinstance(problem, Unavailable):
-                problem = self._refusal(reason)
-                if is_final(reason):
-                    break
-        raise problem or BadData(f"{self._service} has no address for signing in.")
-
-    def _refusal(self, reason: str) -> Refused:
-        why = {
-            "invalid_client": "it does not know the client id and secret of your app",
-            "unauthorized_client": "your app may not sign in this way",
-            "invalid_grant": "the sign-in was used up, revoked or took too long",
-        }.get(reason, "it did not accept the sign-in")
-        return Refused(
-            f"{self._service} did not let LifeOS in: {why}. What is stored stays; check what you"
-            " entered and connect again.",
-            reason,
-        )
-
-
-def read_grant(reply: Reply) -> Grant:
-    """The grant in a token reply; BadData when it is none."""
-    body = reply.json()
-    fields: Mapping[str, Any] = body if isinstance(body, dict) else {}
-    access = fields.get("access_token")
-    refresh = fields.get("refresh_token") or ""
-    if not _is_token(access) or not (refresh == "" or _is_token(refresh)):
-        raise BadData(
-            f"{reply.service} answered something that is no sign-in. What is stored stays; try"
-            " again later."
-        )
-    scope = fields.get("scope")
-    return Grant(
-        access=str(access),
-        refresh=str(refresh),
-        expires_in=_seconds(fields.get("expires_in")),
-        scopes=tuple(scope.replace(",", " ").split()) if isinstance(scope, str) else (),
-        token_type=str(fields.get("token_type") or "Bearer")[:40],
-    )
-
-
-def _is_token(value: object) -> bool:
-    """Whether this can be sent as a token: signs that a header takes, and no others."""
-    return isinstance(value, str) and bool(value) and value.isascii() and value.isprintable()
-
-
-def _seconds(value: object) -> float | None:
-    try:
-        seconds = float(value)  # type: ignore[arg-type]  # whatever it is, it is a number or not
-    except (TypeError, ValueError):
-        return None
-    return seconds if 0 < seconds < float("inf") else None
-
-
-def _reason(reply: Reply) -> str:
-    """RFC 6749's word for a refusal; "" for anything else. Never shown or logged."""
-    if reply.status in (404, 405, 410):
-        return ""
-    try:
-        body = reply.json()
-    except BadData:
-        return ""
-    reason = body.get("error") if isinstance(body, dict) else None
-    return reason if isinstance(reason, str) else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 START = datetime(2025, 3, 4, 6, 30, tzinfo=UTC)
@@ -36,3 +37,16 @@ class FakeClock:
         if instant.tzinfo is None:
             raise ValueError("FakeClock needs an aware datetime")
         self._now = instant.astimezone(UTC)
+
+
+class Sleeps:
+    """A sleep that lets the test's clock run instead, and remembers."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self.clock = clock
+        self.waits: list[float] = []
+
+    async def __call__(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.clock.advance(max(0.0, seconds))
+        await asyncio.sleep(0)
