@@ -24,6 +24,7 @@ from lifeos_desktop.integrations.http import (
     ATTEMPTS,
     Http,
     Patience,
+    map_status,
 )
 from tests.support.clock import FakeClock, Sleeps
 from tests.support.providers.server import Fault, Reply
