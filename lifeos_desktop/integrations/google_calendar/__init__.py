@@ -1,0 +1,1 @@
+"""Google Calendar: sign-in with the person's own Google Cloud app, read-only."""
