@@ -7,8 +7,9 @@ from typing import Any
 
 from lifeos_desktop.domain.errors import NotFound
 from lifeos_desktop.integrations.base import Manifest
+from lifeos_desktop.integrations.oura.manifest import OURA
 
-MANIFESTS: tuple[Manifest, ...] = ()
+MANIFESTS: tuple[Manifest, ...] = (OURA,)
 
 
 def manifest(provider: str) -> Manifest:

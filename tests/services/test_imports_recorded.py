@@ -129,6 +129,12 @@ async def test_every_recorded_number_is_stored_and_no_other(
     for day in seconds_of:
         put(day, "activity.workout_time", seconds_of[day])
         put(day, "activity.workout_calories", calories_of[day])
+    (session,) = items(shared_data, "session")
+    assert session["type"] == "breathing"
+    put(session["day"], "activity.session_time", 277)
+    for doc in items(shared_data, "enhanced_tag"):
+        name = doc["tag_type_code"].removeprefix("tag_").partition("_")[2]
+        put(doc["start_day"], f"tag.{name}", 1)
 
     async with bench(tmp_path) as at:
         report = await at.imports.oura_folder(shared_data / "oura")
