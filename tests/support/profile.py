@@ -12,7 +12,7 @@ from typing import Any
 from lifeos_desktop.app.container import Container
 from lifeos_desktop.app.paths import AppPaths
 from lifeos_desktop.domain.errors import LifeosError
-from lifeos_desktop.domain.ports import Clock, LanguageReply, LanguageRequest
+from lifeos_desktop.domain.ports import Clock, LanguageReply, LanguageRequest, SecretStore
 from lifeos_desktop.services.secrets import SessionSecrets
 
 
@@ -52,13 +52,14 @@ async def profile(
     demo: bool = False,
     zone: str = "Europe/Berlin",
     model: ScriptedModel | None = None,
+    secrets: SecretStore | None = None,
 ) -> AsyncIterator[Container]:
     """An open, started container; closed at the end."""
     container = Container.open(
         AppPaths.of(folder, demo=demo),
         clock=clock,
         environment={},
-        secrets=SessionSecrets(),
+        secrets=secrets if secrets is not None else SessionSecrets(),
         language=model,
     )
     try:

@@ -20,7 +20,8 @@ class FakeIcs(FakeServer):
     """Serves one text. Set a field to change how it behaves.
 
     ``has_etag`` and ``has_last_modified``: what it tells of a version, and answers 304 by.
-    ``redirects``: how many addresses lead on to the next before the calendar.
+    ``redirects``: how many addresses lead on to the next before the calendar. ``is_reset``: the
+    person had a new secret address made, and this one leads to nothing.
     """
 
     text: str = field(default="")
@@ -28,6 +29,7 @@ class FakeIcs(FakeServer):
     has_last_modified: bool = True
     redirects: int = 0
     content_type: str = _KIND
+    is_reset: bool = False
 
     routes: ClassVar[str] = r"\.ics$"
 
@@ -50,7 +52,7 @@ class FakeIcs(FakeServer):
 
     def answer(self, request: Request) -> Reply:
         step = request.query.get("step", "0")
-        if request.path != SECRET_PATH or not step.isdecimal():
+        if request.path != SECRET_PATH or not step.isdecimal() or self.is_reset:
             return Reply.page("<html><title>Error 404 (Not Found)</title></html>", 404)
         if int(step) < self.redirects:
             there = f"{self.secret_address}?step={int(step) + 1}"
