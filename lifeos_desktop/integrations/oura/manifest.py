@@ -116,8 +116,6 @@ OURA = Manifest(
             kind="address",
             default="https://api.ouraring.com/oauth/token",
         ),
-    ),
-    options=(
         Field(
             "scopes",
             "Scopes to ask for",
