@@ -29,10 +29,10 @@ def declared(manifests: Iterable[Manifest]) -> Mapping[str, Declared]:
     found: dict[str, Declared] = {}
     for manifest in manifests:
         for field in manifest.options:
-            found[f"{manifest.id}.{field.key}"] = _declared(field)
+            found[f"{manifest.id}.{field.key}"] = declared_field(field)
         for field in manifest.addresses:
             is_address = "://" in str(field.default) or field.kind == "address"
-            made = _declared(replace(field, kind="address") if is_address else field)
+            made = declared_field(replace(field, kind="address") if is_address else field)
             advanced = replace(made.spec, is_advanced=True)
             found[f"{manifest.id}.{field.key}"] = replace(made, spec=advanced)
     return found
@@ -65,7 +65,8 @@ def _is_here(host: str) -> bool:
         return False
 
 
-def _declared(field: Field) -> Declared:
+def declared_field(field: Field) -> Declared:
+    """How the value of a field is read, and its default."""
     match field.kind:
         case "yes_no":
             made = yes_no(bool(field.default), field.label, field.help)

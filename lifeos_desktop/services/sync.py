@@ -132,6 +132,10 @@ class Sync:
         await end_all([*self._shared.tasks(provider, account), *begun])
         await self.backfills.stop(provider, account)
 
+    def is_running(self, provider: str, account: str) -> bool:
+        """Whether the account is being read now."""
+        return bool(self._shared.tasks(provider, account))
+
     async def idle(self) -> None:
         """Wait until nothing is read any more."""
         while tasks := [*self._background, *self.backfills.running()]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from peewee import fn
+
 from lifeos_desktop.domain.records import CalendarEvent
 from lifeos_desktop.store.counts import Counts
 from lifeos_desktop.store.repositories.base import Repository
@@ -56,6 +58,15 @@ class CalendarRepository(Repository):
             .order_by(CalendarEvents.calendar_id)
         )
         return await self._db.read(lambda: [calendar_id for (calendar_id,) in tuples(query)])
+
+    async def counts(self) -> dict[str, int]:
+        """How many events each calendar has, by its id."""
+        query = (
+            CalendarEvents.select(CalendarEvents.calendar_id, fn.COUNT(CalendarEvents.id))
+            .where(CalendarEvents.user == PERSON)
+            .group_by(CalendarEvents.calendar_id)
+        )
+        return await self._db.read(lambda: {name: int(count) for name, count in tuples(query)})
 
     async def by_ids(self, ids: Iterable[int]) -> list[CalendarEvent]:
         """Those of these rows that exist."""

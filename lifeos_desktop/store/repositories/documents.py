@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import fn
 
@@ -16,6 +16,14 @@ from lifeos_desktop.store.tables import SourceDocuments
 
 KEY = ("source", "collection", "document_id")
 TABLES = ("source_documents",)
+
+
+class CollectionSpan(NamedTuple):
+    """What there is of one collection of a source."""
+
+    collection: str
+    documents: int
+    newest: date | None
 
 
 class DocumentRepository(Repository):
@@ -101,6 +109,24 @@ class DocumentRepository(Repository):
         )
         text: str | None = await self._db.read(query.scalar)
         return None if text is None else datetime.fromisoformat(text)
+
+    async def collections(self, source: str) -> list[CollectionSpan]:
+        """How many documents each collection of a source has, and the newest day of them."""
+        query = (
+            SourceDocuments.select(
+                SourceDocuments.collection,
+                fn.COUNT(SourceDocuments.id),
+                fn.MAX(SourceDocuments.day).coerce(False),
+            )
+            .where(SourceDocuments.source == source)
+            .group_by(SourceDocuments.collection)
+        )
+        return await self._db.read(
+            lambda: [
+                CollectionSpan(name, count, date.fromisoformat(last) if last else None)
+                for name, count, last in tuples(query)
+            ]
+        )
 
     async def sources(self) -> list[str]:
         """Every source that has documents."""
