@@ -15,10 +15,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lifeos_desktop.domain.analysis import Column, Table
 from tests.benchmarks.planted import links as hidden
 from tests.benchmarks.planted.links import Edge, Floats
+
+Bools = NDArray[np.bool_]
 
 __all__ = ["Edge", "Person", "Truth", "World", "make_person"]
 
@@ -221,27 +224,26 @@ def _shown(rng: np.random.Generator, world: World, x: Floats) -> Floats:
     return np.asarray(np.round((rng.uniform(3, 9, count) * scale + z * scale) / step) * step)
 
 
-def _missing(rng: np.random.Generator, world: World, x: Floats) -> NDArrayBool:
-    """Four devices, each off more often where its first metric is high or low, and in runs."""
+def _missing(rng: np.random.Generator, world: World, x: Floats) -> Bools:
+    """A ring, a journal and a phone, each off for days, and more often where its first metric is
+    high or low; now and then a single value is missing too."""
     days, count = x.shape
-    device = rng.integers(0, 4, count)
+    device = rng.choice(3, count, p=(0.6, 0.25, 0.15))
     absent = np.zeros((days, count), dtype=bool)
-    for number in range(4):
+    for number in range(3):
         own = np.flatnonzero(device == number)
         if not len(own):
             continue
-        share = float(rng.uniform(*world.missing))
+        wanted = round(days * float(rng.uniform(*world.missing)))
         pull = float(rng.uniform(0.4, 1.0)) * float(rng.choice([-1, 1]))
-        odds = np.exp(pull * x[:, own[0]])
-        gone = rng.random(days) < np.minimum(0.9, 0.6 * share * odds / odds.mean())
-        while gone.mean() < share:
+        odds = np.exp(np.clip(pull * x[:, own[0]], -3, 3))
+        gone = rng.random(days) < np.minimum(0.9, 0.6 * wanted / days * odds / odds.mean())
+        while (still := wanted - int(gone.sum())) > 0:
             start = int(rng.integers(0, days))
-            gone[start : start + int(rng.integers(2, 9))] = True
+            gone[start : start + min(still, int(rng.integers(1, 9)))] = True
         absent[:, own] = gone[:, None]
-    return absent | (rng.random((days, count)) < 0.01)
-
-
-NDArrayBool = np.ndarray[Any, np.dtype[np.bool_]]
+    single = 0.005 if world.missing[1] > 0 else 0.0
+    return absent | (rng.random((days, count)) < single)
 
 
 def _tag_columns(rng: np.random.Generator, tags: Mapping[str, Floats]) -> list[Column]:
