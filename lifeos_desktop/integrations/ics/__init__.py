@@ -1,1 +1,1 @@
-"""Calendars from an .ics file."""
+"""Calendars from an .ics file or a secret address."""
