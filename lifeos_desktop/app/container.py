@@ -6,11 +6,13 @@ import asyncio
 import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager
 from datetime import date
 from zoneinfo import ZoneInfo
 
 import tzlocal
 
+from lifeos_desktop.app.exclusive import exclusive
 from lifeos_desktop.app.paths import AppPaths
 from lifeos_desktop.domain.brief import MORNING_BRIEF
 from lifeos_desktop.domain.catalogue import Catalogue
@@ -19,14 +21,18 @@ from lifeos_desktop.domain.errors import SecretsUnavailable
 from lifeos_desktop.domain.events import Changed
 from lifeos_desktop.domain.ports import Clock, Language, LanguageReply, Notifier, SecretStore
 from lifeos_desktop.engines.language.client import LanguageEngine, language_host
-from lifeos_desktop.jobs.definitions import DEFINITIONS, schedules
+from lifeos_desktop.integrations.http import Http
+from lifeos_desktop.integrations.registry import MANIFESTS
+from lifeos_desktop.jobs.definitions import definitions, schedules
 from lifeos_desktop.jobs.runner import Runner
 from lifeos_desktop.jobs.works import works
+from lifeos_desktop.services.accounts import Accounts
 from lifeos_desktop.services.backups import Backups
 from lifeos_desktop.services.briefs import Briefs
 from lifeos_desktop.services.bus import Bus
 from lifeos_desktop.services.calendars import Calendars
 from lifeos_desktop.services.capture import QuickAdd
+from lifeos_desktop.services.connections import Connections
 from lifeos_desktop.services.day_series import DaySeries
 from lifeos_desktop.services.days import Days
 from lifeos_desktop.services.demo import Demo
@@ -42,6 +48,7 @@ from lifeos_desktop.services.imports import Imports
 from lifeos_desktop.services.journal import Journal
 from lifeos_desktop.services.metric_pages import MetricPages
 from lifeos_desktop.services.model_writer import ModelChoice, ModelWriter
+from lifeos_desktop.services.morning import MorningPoll
 from lifeos_desktop.services.notes import Notes
 from lifeos_desktop.services.notify import BriefNotifications
 from lifeos_desktop.services.pattern_pages import PatternPages
@@ -50,6 +57,8 @@ from lifeos_desktop.services.reviews import Reviews
 from lifeos_desktop.services.search import Search
 from lifeos_desktop.services.secrets import KeyringSecrets, provider_key
 from lifeos_desktop.services.settings import Settings
+from lifeos_desktop.services.sync import Sync
+from lifeos_desktop.services.sync_save import BatchSaver
 from lifeos_desktop.services.tasks import Tasks
 from lifeos_desktop.services.undo import UndoHistory
 from lifeos_desktop.services.usage import Usage
@@ -58,7 +67,7 @@ from lifeos_desktop.store.store import Store
 _ABOUT_THE_PERSON = frozenset({"users", "custom_metrics"})
 _SHOWN_TABLES = frozenset(
     """data_points insights calendar_events tasks notes journal_entries goals patterns token_usage
-    insight_feedback settings users""".split()
+    insight_feedback settings users connections sync_state source_documents""".split()
 )
 
 
@@ -81,13 +90,33 @@ class Container:
         self._blocking = ThreadPoolExecutor(2, thread_name_prefix="blocking")
         self._person_zone = ""
         self.catalogue = Catalogue()
-        self.settings = Settings(self.store.settings, self.bus)
+        self.settings = Settings(self.store.settings, self.bus, MANIFESTS)
         self.secrets = secrets
         self._host = language_host(clock)
         self.language: Language = language or LanguageEngine(self._host)
         self.usage = Usage(self.store.usage, clock)
         self.calendars = Calendars(self.store, clock, zone=self.zone, executor=self._blocking)
-        self.imports = Imports(self.store, clock, self.calendars, executor=self._blocking)
+        # Imports and syncs both compute the values of days: never two of them at once.
+        turn = asyncio.Lock()
+        self.imports = Imports(
+            self.store, clock, self.calendars, executor=self._blocking, turn=turn
+        )
+        self.http = Http(clock, blocking=self._blocking)
+        self.accounts = Accounts(
+            self.store,
+            self.settings,
+            secrets,
+            self.http,
+            clock,
+            zone=self.zone,
+            exclusive=self._exclusive,
+            blocking=self._blocking,
+        )
+        saver = BatchSaver(self.store, self.calendars, turn=turn, executor=self._blocking)
+        self.sync = Sync(self.store, self.accounts, saver, clock, zone=self.zone)
+        self.connections = Connections(
+            self.store, self.accounts, self.sync, self.calendars, clock, zone=self.zone
+        )
         self.backups = Backups(
             paths.database,
             paths.backups,
@@ -132,15 +161,30 @@ class Container:
         self.notifications = BriefNotifications(
             self.store, self.briefs, self.settings, clock, self.zone
         )
+        self.morning = MorningPoll(self.store, self.sync, self.briefs, MANIFESTS, clock, self.zone)
         self.runner = Runner(
             clock,
             self.store.job_runs,
-            DEFINITIONS,
-            works(self.briefs, self.reviews, self.backups, self.calendars, self.notifications),
+            definitions(MANIFESTS),
+            works(
+                self.briefs,
+                self.reviews,
+                self.backups,
+                self.calendars,
+                self.notifications,
+                self.sync,
+                MANIFESTS,
+            ),
             zone=self.zone,
             times=lambda: schedules(self.settings.current.jobs),
             on_finished=self.bus.publish,
-            on_tick=[self.notifications.tick, self.energy.tick, self._look_for_foreign_writes],
+            on_tick=[
+                self.notifications.tick,
+                self.energy.tick,
+                self._look_for_foreign_writes,
+                self.sync.go_on,
+                self.morning.tick,
+            ],
         )
         self.health = self._new_health()
         self._seen_version: int | None = None
@@ -177,7 +221,12 @@ class Container:
         self._seen_version = await self.store.database.data_version()
 
     async def close(self) -> None:
-        """End the engines, let every write end, close the store; safe to repeat."""
+        """End what reads services and the engines, let every write end; safe to repeat."""
+        await self.connections.close()
+        await self.morning.close()
+        await self.sync.close()
+        await self.accounts.close()
+        await self.http.close()
         await asyncio.gather(*self._reading, return_exceptions=True)
         await self._host.close()
         await self.store.close()
@@ -239,6 +288,10 @@ class Container:
 
     def _backups_to_keep(self) -> int:
         return self.settings.current.backups.keep
+
+    def _exclusive(self) -> AbstractAsyncContextManager[object]:
+        """Held while a single-use token is renewed, by the window or a command beside it."""
+        return exclusive(self.paths.sign_in_lock)
 
     def _preferred_sources(self) -> str:
         return self.settings.current.sources.order

@@ -38,6 +38,11 @@ class AppPaths:
     def lock(self) -> Path:
         return self.data_dir / "app.lock"
 
+    @property
+    def sign_in_lock(self) -> Path:
+        """Held for the moment in which a sign-in is renewed."""
+        return self.data_dir / "sign-in.lock"
+
     def prepare(self) -> None:
         """Make the data folder, readable by its owner only."""
         self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)

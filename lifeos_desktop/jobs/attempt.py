@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import dataclass
 
-from lifeos_desktop.domain.errors import LifeosError, NotConnected
+from lifeos_desktop.domain.errors import LifeosError, NotConnected, RateLimited
 from lifeos_desktop.domain.traces import where
 from lifeos_desktop.jobs.definitions import Definition
 from lifeos_desktop.jobs.work import JobContext, Work
@@ -13,23 +14,36 @@ from lifeos_desktop.jobs.work import JobContext, Work
 _log = logging.getLogger(__name__)
 
 
-async def attempt(definition: Definition, work: Work, context: JobContext) -> tuple[str, str]:
-    """Status and reason: done, skipped or failed. Never raises, except when it is cancelled."""
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How an attempt ended: done, skipped or failed, and why.
+
+    ``not_before`` is how many seconds a service asked to be left alone.
+    """
+
+    status: str
+    reason: str
+    not_before: float = 0.0
+
+
+async def attempt(definition: Definition, work: Work, context: JobContext) -> Ended:
+    """Do the work once. Never raises, except when it is cancelled."""
     limit = definition.timeout.total_seconds()
     try:
         async with asyncio.timeout(limit) as scope:
             outcome = await work(context)
     except NotConnected as error:
-        return "skipped", str(error)
+        return Ended("skipped", str(error))
     except LifeosError as error:
         _log.info("Job %s: %s", definition.name, type(error).__name__)
-        return "failed", str(error)
+        wait = error.retry_after if isinstance(error, RateLimited) else None
+        return Ended("failed", str(error), wait or 0.0)
     except Exception as error:  # noqa: BLE001 - whatever a job does, the scheduler goes on
         if isinstance(error, TimeoutError) and scope.expired():
-            return "failed", f"It took longer than {_span_text(limit)} and was stopped."
+            return Ended("failed", f"It took longer than {_span_text(limit)} and was stopped.")
         _log.error("Job %s: %s", definition.name, where(error))
-        return "failed", "Something went wrong inside LifeOS. Your data is safe."
-    return outcome.status, outcome.reason
+        return Ended("failed", "Something went wrong inside LifeOS. Your data is safe.")
+    return Ended(outcome.status, outcome.reason)
 
 
 def _span_text(seconds: float) -> str:

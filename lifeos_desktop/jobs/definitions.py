@@ -1,8 +1,8 @@
-"""The six jobs, as data."""
+"""The jobs, as data: the six of every profile, and one for each provider that brings its own."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import time, timedelta
 
@@ -15,6 +15,7 @@ from lifeos_desktop.domain.schedule import (
     Weekly,
     Within,
 )
+from lifeos_desktop.integrations.base import Manifest
 from lifeos_desktop.services.settings_model import WEEKDAYS
 from lifeos_desktop.services.settings_model import Jobs as JobSettings
 
@@ -75,7 +76,7 @@ DEFINITIONS = (
     Definition(
         name="calendar_sync",
         title="Calendar sync",
-        description="Fetches your events from Google Calendar.",
+        description="Fetches your events from the calendars you connected.",
         schedule=Every(2),
         catch_up=Within(timedelta(hours=24)),
         timeout=timedelta(minutes=10),
@@ -106,6 +107,27 @@ DEFINITIONS = (
         settings=("jobs.backup",),
     ),
 )
+
+
+def definitions(manifests: Iterable[Manifest]) -> tuple[Definition, ...]:
+    """The six, and the jobs of providers whose job is none of them."""
+    found = {definition.name: definition for definition in DEFINITIONS}
+    for manifest in manifests:
+        found.setdefault(
+            manifest.job,
+            Definition(
+                name=manifest.job,
+                title=f"{manifest.title} sync",
+                description=f"Fetches what is new from {manifest.title}.",
+                schedule=Every(manifest.hours),
+                catch_up=Within(timedelta(hours=24)),
+                timeout=timedelta(minutes=10),
+                retries=2,
+                retry_after=timedelta(minutes=10),
+                settings=(),
+            ),
+        )
+    return tuple(found.values())
 
 
 def schedules(chosen: JobSettings) -> Mapping[str, Schedule]:

@@ -28,6 +28,7 @@ _log = logging.getLogger(__name__)
 TICK_SECONDS = 20.0
 # After a resume the network needs a moment; work started at once would fail for nothing.
 SETTLING_SECONDS = 5.0
+_LONGEST_PAUSE = 86_400.0  # seconds a service may ask for before a retry
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,19 +288,22 @@ class Runner:
         zone = self._zone()
         context = JobContext(run.job, run.occurrence, run.trigger, zone, count)
         try:
-            status, reason = await attempt(definition, self._work[run.job], context)
+            ended = await attempt(definition, self._work[run.job], context)
         except asyncio.CancelledError:
             reason = "LifeOS was closed while this was running."
             await self._ledger.finish(run, "interrupted", reason)
             raise
-        if status == "failed":
-            at = self._clock.now() + definition.retry_after
+        reason = ended.reason
+        if ended.status == "failed":
+            at = self._clock.now() + max(
+                definition.retry_after, timedelta(seconds=min(ended.not_before, _LONGEST_PAUSE))
+            )
             again = run.trigger != "manual" and count <= definition.retries
             if again and self._plan_retry(definition, replace(run, reason=reason), count + 1, at):
                 reason += f" Trying again on {moment_text(at, zone)}."
             else:
                 _log.warning("Job %s failed", run.job)
-        return await self._ledger.finish(run, status, reason)
+        return await self._ledger.finish(run, ended.status, reason)
 
     def _plan_retry(self, definition: Definition, run: JobRun, attempt: int, at: datetime) -> bool:
         if self._stopped or at > definition.catch_up.deadline(run.occurrence, self._zone()):

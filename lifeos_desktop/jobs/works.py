@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from lifeos_desktop.domain import formats
 from lifeos_desktop.domain.errors import NotConnected
+from lifeos_desktop.integrations.base import Manifest
 from lifeos_desktop.jobs.backup_job import backup_work
+from lifeos_desktop.jobs.sync_job import sync_work
 from lifeos_desktop.jobs.work import JobContext, Outcome, Work
 from lifeos_desktop.services.backups import Backups
 from lifeos_desktop.services.briefs import Briefs
 from lifeos_desktop.services.calendars import Calendars
 from lifeos_desktop.services.notify import BriefNotifications
 from lifeos_desktop.services.reviews import Reviews
+from lifeos_desktop.services.sync import Sync
 
 
 def works(
@@ -21,8 +24,10 @@ def works(
     backups: Backups,
     calendars: Calendars,
     notifications: BriefNotifications,
+    sync: Sync,
+    manifests: Iterable[Manifest],
 ) -> Mapping[str, Work]:
-    """The work of every job by its name."""
+    """The work of every job by its name; ``manifests`` are the providers there are."""
 
     async def daily_brief(context: JobContext) -> Outcome:
         brief = await briefs.brief(context.day)
@@ -33,24 +38,26 @@ def works(
         review = await reviews.review(context.day)
         return Outcome.done(f"Written for the week of {formats.short_date(review.day)}.")
 
-    async def oura_sync(context: JobContext) -> Outcome:
-        raise NotConnected("Oura is not connected.")
-
-    async def calendar_sync(context: JobContext) -> Outcome:
+    async def calendar_files() -> str:
         count = await calendars.roll_on()
         if not count:
             raise NotConnected("No calendar is connected.")
-        word = "calendar file" if count == 1 else "calendar files"
-        return Outcome.done(f"{count} {word} kept up to date.")
+        word = "calendar" if count == 1 else "calendars"
+        return f"{count} {word} from files and addresses kept up to date."
 
     async def pattern_detection(context: JobContext) -> Outcome:
         raise NotConnected("The search for patterns is not part of this version yet.")
 
+    by_job: dict[str, list[Manifest]] = {"oura_sync": [], "calendar_sync": []}
+    for manifest in manifests:
+        by_job.setdefault(manifest.job, []).append(manifest)
     return {
+        **{
+            job: sync_work(sync, of_job, also=calendar_files if job == "calendar_sync" else None)
+            for job, of_job in by_job.items()
+        },
         "daily_brief": daily_brief,
         "weekly_review": weekly_review,
-        "oura_sync": oura_sync,
-        "calendar_sync": calendar_sync,
         "pattern_detection": pattern_detection,
         "backup": backup_work(backups),
     }

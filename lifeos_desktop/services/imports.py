@@ -69,13 +69,15 @@ class Imports:
         *,
         executor: Executor | None = None,
         batch_documents: int = BATCH_DOCUMENTS,
+        turn: asyncio.Lock | None = None,
     ) -> None:
+        """``turn`` is held by whoever writes documents of sources, so by the sync too."""
         self._store = store
         self._clock = clock
         self._calendars = calendars
         self._executor = executor
         self._batch_documents = batch_documents
-        self._one_at_a_time = asyncio.Lock()
+        self._one_at_a_time = turn or asyncio.Lock()
 
     async def oura_folder(self, path: Path, *, dry_run: bool = False) -> ImportReport:
         """Import a folder of recorded Oura answers, one JSON file a route."""

@@ -14,6 +14,7 @@ from functools import partial
 from typing import TypeVar
 
 from lifeos_desktop.domain.connections import Window
+from lifeos_desktop.domain.errors import BadData, BadInput
 from lifeos_desktop.domain.records import DataPoint, SourceDocument, SyncState
 from lifeos_desktop.integrations.base import Batch, Manifest
 from lifeos_desktop.integrations.registry import load
@@ -130,9 +131,12 @@ class BatchSaver:
 
     async def _save_calendar_text(self, batch: Batch, state: SyncState | None) -> Counts:
         name = batch.calendar_id
-        kept = await self._calendars.keep(
-            batch.calendar_text, name, name, dry_run=False, calendar_id=name
-        )
+        try:
+            kept = await self._calendars.keep(
+                batch.calendar_text, name, name, dry_run=False, calendar_id=name
+            )
+        except BadInput as problem:
+            raise BadData(f"{problem} What is stored stays.") from None
         if state is not None:
             # After the text: a crash in between lets the same text be fetched once more.
             await self._store.sync_states.set(state)
