@@ -7,9 +7,11 @@ from typing import Any
 
 from lifeos_desktop.domain.errors import NotFound
 from lifeos_desktop.integrations.base import Manifest
+from lifeos_desktop.integrations.google_calendar.manifest import GOOGLE_CALENDAR
+from lifeos_desktop.integrations.ics.manifest import ICS
 from lifeos_desktop.integrations.oura.manifest import OURA
 
-MANIFESTS: tuple[Manifest, ...] = (OURA,)
+MANIFESTS: tuple[Manifest, ...] = (OURA, GOOGLE_CALENDAR, ICS)
 
 
 def manifest(provider: str) -> Manifest:
