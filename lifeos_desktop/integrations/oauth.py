@@ -188,7 +188,7 @@ class Tokens:
         self._on_granted = on_granted
         self._access = ""
         self._ends: float | None = None  # on the monotonic clock: the wall clock may be wrong
-        self._unsaved: Grant | None = None
+        self._unsaved: tuple[Grant, float | None] | None = None
         self._refused = ""  # the refresh token that is not sent again, and why
         self._why = ""
         self._renewing: asyncio.Task[str] | None = None
@@ -242,8 +242,9 @@ class Tokens:
     async def _renew_alone(self) -> str:
         async with self._exclusive():
             if self._unsaved is not None:
-                await self._keep(self._unsaved)
-                if self._access and self._is_fresh():
+                grant, ends = self._unsaved
+                await self._keep(grant, ends)
+                if self._is_fresh():
                     return self._access
             refresh = await self._secrets.get(self._secret) or ""
             if not refresh:
@@ -260,18 +261,21 @@ class Tokens:
                 self._refused = refresh
                 self._why = self._over() if problem.reason == "invalid_grant" else str(problem)
                 raise AuthExpired(self._why) from None
-            self._access = grant.access
-            self._ends = None if grant.expires_in is None else began + grant.expires_in
-            await self._keep(grant)
-        await self._on_granted(grant)
-        return grant.access
+            ends = None if grant.expires_in is None else began + grant.expires_in
+            await self._keep(grant, ends)
+        return self._access
 
-    async def _keep(self, grant: Grant) -> None:
-        """Write the new refresh token; while the keyring refuses, it stays in memory."""
+    async def _keep(self, grant: Grant, ends: float | None) -> None:
+        """Write the new refresh token, then use what came with it.
+
+        While the keyring refuses, both stay in memory and are tried again at the next use.
+        """
+        self._unsaved = (grant, ends)
         if grant.refresh:
-            self._unsaved = grant
             await self._secrets.set(self._secret, grant.refresh)
         self._unsaved = None
+        self._access, self._ends = grant.access, ends
+        await self._on_granted(grant)
 
     def _over(self) -> str:
         hint = f" {self._sign_in.ended_hint}" if self._sign_in.ended_hint else ""

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from lifeos_desktop.domain.errors import AuthExpired, BadData, SourceProblem, Unavailable
+from lifeos_desktop.domain.errors import AuthExpired, BadData, Unavailable
 from lifeos_desktop.integrations.base import SignIn
 from lifeos_desktop.integrations.http import Http, Reply
 
 _TOKEN_BYTES = 200_000
+_TELLING = ("unauthorized_client", "invalid_client", "invalid_grant")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ class TokenAddresses:
         A service that could not be reached outweighs a refusal elsewhere, which may come from an
         address that does not know us.
         """
-        problem: SourceProblem | None = None
+        unreachable: Unavailable | None = None
+        refused: Refused | None = None
         form = {**form, "client_id": self._client.id}
         if self._client.secret:
             form["client_secret"] = self._client.secret
@@ -84,19 +86,19 @@ class TokenAddresses:
                     limit_bytes=_TOKEN_BYTES,
                     accept=(400, 401, 403, 404, 405, 410),
                 )
-            except Unavailable as unreachable:
-                problem = unreachable
+            except Unavailable as problem:
+                unreachable = problem
                 continue
             if reply.status == 200:
                 grant = replace(read_grant(reply), address=key)
                 self._keys.sort(key=lambda other: other != key)
                 return grant
-            reason = _reason(reply)
-            if not isinstance(problem, Unavailable):
-                problem = self._refusal(reason)
-                if is_final(reason):
-                    break
-        raise problem or BadData(f"{self._service} has no address for signing in.")
+            refusal = self._refusal(_reason(reply))
+            if refused is None or _telling(refusal) > _telling(refused):
+                refused = refusal
+            if is_final(refusal.reason) and unreachable is None:
+                break
+        raise unreachable or refused or BadData(f"{self._service} has no address to sign in at.")
 
     def _refusal(self, reason: str) -> Refused:
         why = {
@@ -109,6 +111,11 @@ class TokenAddresses:
             " entered and connect again.",
             reason,
         )
+
+
+def _telling(refusal: Refused) -> int:
+    """How much a refusal says: an address that is not the right one says the least."""
+    return 1 + _TELLING.index(refusal.reason) if refusal.reason in _TELLING else 0
 
 
 def read_grant(reply: Reply) -> Grant:
