@@ -18,6 +18,7 @@ from lifeos_desktop.store.counts import Counts
 from lifeos_desktop.store.store import Store
 
 CONFIRMED_A_SYNC = 20
+_ASKED_AGAIN = 3  # of a collection's documents that were there when they were last asked about
 
 
 @dataclass(slots=True)
@@ -54,8 +55,9 @@ class CollectionReader:
         self._store = store
         self._saver = saver
         self._clock = clock
-        # Asked about and still there: others come first the next time.
-        self._still_there: set[tuple[str, str, str]] = set()
+        # Asked about and still there, by when: others come first the next time.
+        self._still_there: dict[tuple[str, str, str], int] = {}
+        self._questions = 0
 
     async def state(self, reading: Reading) -> SyncState:
         """Where the collection stands; a state without an attempt when it was never read."""
@@ -133,12 +135,16 @@ class CollectionReader:
     ) -> int:
         """Remove kept documents the service has deleted; each is asked about by itself."""
         missing = await self._saver.missing(reading.manifest, name, days, delivered)
-        known = {id for id in missing if (reading.manifest.id, name, id) in self._still_there}
+        source = reading.manifest.id
+        asked = [id for id in missing if (source, name, id) in self._still_there]
+        asked.sort(key=lambda id: self._still_there[source, name, id])
+        fresh = [id for id in missing if (source, name, id) not in self._still_there]
         gone = []
-        for id in sorted(missing, key=known.__contains__)[: confirming.left]:
+        for id in [*fresh, *asked[:_ASKED_AGAIN]][: confirming.left]:
             confirming.left -= 1
             if await reading.source.is_gone(name, id):
                 gone.append(id)
             else:
-                self._still_there.add((reading.manifest.id, name, id))
+                self._questions += 1
+                self._still_there[source, name, id] = self._questions
         return await self._saver.remove(reading.manifest, name, gone) if gone else 0
