@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from lifeos_desktop.integrations.oura.answers import Reading, page, without_last_day
 from lifeos_desktop.integrations.oura.collections import ROUTES
@@ -96,6 +98,34 @@ def test_where_a_day_is_needed_an_item_without_one_is_turned_away() -> None:
     found = reading("sleep", {"id": "a", "day": "soon"}, {"id": "b"}, needs_day=True)
     assert found.documents() == ()
     assert "it has no day in 'day'" in found.rejected[0].reason
+
+
+@pytest.mark.parametrize("name", [7, "", None, ["a"], "x" * 201, "half \ud83d", "two\nlines"])
+def test_a_name_nothing_can_be_kept_under_is_none(name: Any) -> None:
+    found = reading("sleep", {"id": name, "day": "2024-12-13"}, {"id": "b"})
+    assert [d.document_id for d in found.documents()] == ["b"]
+    assert "it has no 'id'" in found.rejected[0].reason
+
+
+_SCALARS = some.none() | some.booleans() | some.integers() | some.floats() | some.text()
+_ANYTHING = some.recursive(
+    _SCALARS,
+    lambda inner: some.lists(inner, max_size=3) | some.dictionaries(some.text(), inner, max_size=3),
+    max_leaves=8,
+)
+_NAMES = some.sampled_from(["id", "day", "start_day", "timestamp", "bpm", "source", "level", "x"])
+_ITEMS = some.lists(_ANYTHING | some.dictionaries(_NAMES, _ANYTHING), max_size=6)
+
+
+@given(route=some.sampled_from(sorted(ROUTES)), items=_ITEMS, needs_day=some.booleans())
+def test_whatever_comes_is_kept_or_turned_away(
+    route: str, items: list[Any], needs_day: bool
+) -> None:
+    found = reading(route, *items, needs_day=needs_day)
+    kept = found.documents()
+    assert len(found.rejected) <= len(items)
+    assert bool(kept) == (len(found.rejected) < len(items))
+    assert not needs_day or ROUTES[route].sample_fields or all(d.day for d in kept)
 
 
 def test_a_single_object_is_a_page_with_or_without_an_envelope() -> None:

@@ -96,8 +96,7 @@ class Reading:
         self._documents[document.document_id] = document
 
     def _take_sample(self, item: dict[str, Any]) -> None:
-        (stamp,) = self.route.id_fields
-        moment = _instant(item.get(stamp))
+        moment = _instant(item.get(self.route.id_field))
         values = [item.get(name) for name in self.route.sample_fields]
         if isinstance(values[0], bool) or not isinstance(values[0], int | float):
             raise ValueError(f"it has no number in '{self.route.sample_fields[0]}'")

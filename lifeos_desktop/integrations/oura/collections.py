@@ -16,18 +16,18 @@ SOURCE = "oura"
 class Route:
     """One route under ``/v2/usercollection/``. ``name`` is spelled exactly as the address wants it.
 
-    ``id_fields`` name a document for good: the same thing fetched again must get the same name; the
-    first is required. ``day_field`` holds the local day as Oura names it; "" for documents about no
-    single day (the day of a timestamp is never used instead: its offset changes with travel and
-    with Oura's servers).
+    ``id_field`` names a document for good: the same thing fetched again must get the same name.
+    ``day_field`` holds the local day as Oura names it; "" for documents about no single day (the
+    day of a timestamp is never used instead: its offset changes with travel and with Oura's
+    servers).
 
     A route with ``sample_fields`` answers single measurements, many thousands a month. They are
-    kept as one document for a day of UTC (see `samples`): the one day that is the same whoever
+    kept as one document for a day of UTC (see `answers`): the one day that is the same whoever
     asks, from wherever, and that a recorded file and the service agree on.
     """
 
     name: str
-    id_fields: tuple[str, ...] = ("id",)
+    id_field: str = "id"
     day_field: str = "day"
     is_single: bool = False  # the route answers one object, not a list
     sample_fields: tuple[str, ...] = ()
@@ -35,19 +35,19 @@ class Route:
     @property
     def has_documents(self) -> bool:
         """Whether one document can be asked for by the name we keep it under."""
-        return self.id_fields == ("id",) and not self.is_single and not self.sample_fields
+        return self.id_field == "id" and not self.is_single and not self.sample_fields
 
     def document(
         self, item: Mapping[str, Any], fetched_at: datetime, source: str = SOURCE
     ) -> SourceDocument:
         """The record for one item of an answer; ValueError with the reason when it has no name."""
-        first, *others = [item.get(field) for field in self.id_fields]
+        first = item.get(self.id_field)
         if self.is_single and not isinstance(first, str):
             first = self.name
-        if not isinstance(first, str) or not first or len(first) > 200:
-            raise ValueError(f"it has no '{self.id_fields[0]}'")
-        name = " ".join((first, *(str(part)[:40] for part in others if part is not None)))
-        return SourceDocument(source, self.name, name, self._day(item), dict(item), fetched_at)
+        # Half of a surrogate pair is a string in JSON and nothing a database takes.
+        if not isinstance(first, str) or not 0 < len(first) <= 200 or not first.isprintable():
+            raise ValueError(f"it has no '{self.id_field}'")
+        return SourceDocument(source, self.name, first, self._day(item), dict(item), fetched_at)
 
     def _day(self, item: Mapping[str, Any]) -> date | None:
         if not self.day_field:
@@ -64,19 +64,19 @@ ROUTES: Mapping[str, Route] = {
     for route in (
         Route("daily_activity"),
         # Older answers have no id and newer ones may: the day names it either way.
-        Route("daily_cardiovascular_age", id_fields=("day",)),
+        Route("daily_cardiovascular_age", id_field="day"),
         Route("daily_readiness"),
         Route("daily_resilience"),
         Route("daily_sleep"),
         Route("daily_spo2"),
         Route("daily_stress"),
         Route("enhanced_tag", day_field="start_day"),
-        Route("heartrate", ("timestamp",), "", sample_fields=("bpm", "source")),
+        Route("heartrate", "timestamp", "", sample_fields=("bpm", "source")),
         Route("personal_info", day_field="", is_single=True),
         Route("rest_mode_period", day_field="start_day"),
         Route(
             "ring_battery_level",
-            ("timestamp",),
+            "timestamp",
             "",
             sample_fields=("level", "charging", "in_charger"),
         ),

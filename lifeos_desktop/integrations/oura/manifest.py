@@ -41,6 +41,7 @@ _SIGN_IN = SignIn(
     uses_pkce=False,
     port=REDIRECT_PORT,
     redirect_path=REDIRECT_PATH,
+    ended_hint="It also ends when another copy of LifeOS has used it, after a restore for example.",
 )
 
 _OWN_APP = Way(
@@ -51,8 +52,9 @@ _OWN_APP = Way(
         Field("client_secret", "Client secret", "Shown beside the client ID.", kind="secret"),
     ),
     steps=(
-        "Open developer.ouraring.com, sign in with your Oura account and create an application. "
-        "It is yours alone: nothing passes through anybody else's server.",
+        "Open developer.ouraring.com (earlier: cloud.ouraring.com/oauth/applications), sign in "
+        "with your Oura account and create an application. It is yours alone: nothing passes "
+        "through anybody else's server.",
         "Give it any name and website. As redirect URI enter exactly "
         f"{REDIRECT_ADDRESS} - with http, with the number, and without a slash at the end.",
         "Tick every scope you want LifeOS to read: "
