@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta, tzinfo
 from typing import Any
 
 from lifeos_desktop.domain.connections import Connection, Standing, Window
 from lifeos_desktop.domain.day import local_day
-from lifeos_desktop.domain.errors import AuthExpired, Forbidden, LifeosError, NotConnected
+from lifeos_desktop.domain.errors import (
+    AuthExpired,
+    BadData,
+    Forbidden,
+    LifeosError,
+    NotConnected,
+    SecretsUnavailable,
+    SourceProblem,
+)
 from lifeos_desktop.domain.ports import Clock
 from lifeos_desktop.domain.records import SyncState
-from lifeos_desktop.integrations.base import Manifest
+from lifeos_desktop.integrations.base import Collection, Manifest
 from lifeos_desktop.services.accounts import Accounts
 from lifeos_desktop.services.collection_sync import (
     CollectionReader,
@@ -23,7 +31,6 @@ from lifeos_desktop.services.collection_sync import (
 )
 from lifeos_desktop.services.sync_report import (
     DONE,
-    ENDS,
     NOT_GRANTED,
     NOT_REACHED,
     REFUSED,
@@ -102,11 +109,10 @@ class AccountSync:
                 reading = Reading(manifest, connection, source, collection)
                 windows = await self._windows(reading, days)
                 reports.append(await self._reader.read(reading, windows, confirming))
-        except ENDS as problem:
+        except (SourceProblem, SecretsUnavailable) as problem:
             return [*reports, *_rest(manifest, connection, reports, NOT_REACHED)], problem
-        refused = [report for report in reports if report.state == REFUSED]
-        if refused and len(refused) == sum(c.by_day for c in collections):
-            return reports, Forbidden(refused[-1].sentence)
+        if (nothing := _nothing_read(manifest, collections, reports)) is not None:
+            return reports, nothing
         if only:
             return reports, None
         return [*reports, *_rest(manifest, connection, reports, NOT_GRANTED)], None
@@ -179,6 +185,29 @@ def seen_of(state: SyncState | None) -> dict[str, dict[str, Any]]:
     except ValueError:
         return {}
     return seen if isinstance(seen, dict) else {}
+
+
+def _nothing_read(
+    manifest: Manifest, collections: Sequence[Collection], reports: Iterable[CollectionReport]
+) -> SourceProblem | None:
+    """Why none of the collections could be read; None when one could.
+
+    Those about no day (who the person is) do not count where others do: they are answered even
+    where everything else is refused.
+    """
+    counted = {c.name for c in collections if c.by_day} or {c.name for c in collections}
+    bad = [report for report in reports if report.name in counted]
+    if not bad or any(report.state == DONE for report in bad):
+        return None
+    if all(report.state == REFUSED for report in bad):
+        return Forbidden(bad[-1].sentence)
+    said = {report.sentence for report in bad}
+    if len(said) == 1:
+        return BadData(said.pop())
+    return BadData(
+        f"{manifest.title} answered nothing that can be read. What is stored stays; LifeOS tries"
+        " again by itself."
+    )
 
 
 def _rest(
