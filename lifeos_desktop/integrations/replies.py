@@ -63,15 +63,15 @@ def map_status(status: int, body: bytes, headers: Mapping[str, str], service: st
     if status == 429:
         return rate_limited(service, None)
     if status in (408, 425) or status >= 500:
-        return Unavailable(f"{service} has trouble of its own right now ({status}). {BY_ITSELF}")
+        return Unavailable(f"{service} has trouble of its own right now. {BY_ITSELF}")
     if 300 <= status < 400:
         return BadData(
             f"{service} sends to another address, which LifeOS does not follow. {STAYS}; check"
             f" the address in the settings of {service}."
         )
     if status in (404, 410):
-        return BadData(f"{service} does not have what was asked for ({status}). {STAYS}.")
-    return BadData(f"{service} did not understand the question ({status}). {STAYS}.")
+        return BadData(f"{service} does not have what was asked for. {STAYS}.")
+    return BadData(f"{service} did not understand the question. {STAYS}.")
 
 
 def is_safe_address(url: str) -> bool:

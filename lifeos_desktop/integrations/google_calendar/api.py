@@ -236,8 +236,8 @@ def _problem(refused: _Refused, pause: float | None) -> Exception:
     if status == 410:
         return Outdated()
     if status in (408, 425) or status >= 500:
-        return Unavailable(f"{SERVICE} has trouble of its own right now ({status}). {_BY_ITSELF}")
-    return Misunderstood(f"{SERVICE} did not understand the question ({status}). {_STAYS}.")
+        return Unavailable(f"{SERVICE} has trouble of its own right now. {_BY_ITSELF}")
+    return Misunderstood(f"{SERVICE} did not understand the question. {_STAYS}.")
 
 
 def _forbidden(reasons: frozenset[str]) -> SourceProblem:
