@@ -1,0 +1,122 @@
+"""Weekdays on people whose weekdays are known, and on metrics that cannot have any."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from lifeos_desktop.engines.analysis.table import DailyTable, daily
+from lifeos_desktop.engines.analysis.weekday import find
+from tests.benchmarks.planted.world import make_person
+
+MONDAY = date(2024, 1, 1)
+
+
+def table(*columns: NDArray[np.float64]) -> DailyTable:
+    keys = tuple(f"m{number}" for number in range(len(columns)))
+    return DailyTable(MONDAY, keys, np.column_stack(columns), np.zeros(len(columns), dtype=bool))
+
+
+def noise(days: int, seed: int = 0, memory: float = 0.5) -> NDArray[np.float64]:
+    rng = np.random.default_rng(seed)
+    values = np.empty(days)
+    last = 0.0
+    for day in range(days):
+        last = memory * last + np.sqrt(1 - memory**2) * rng.standard_normal()
+        values[day] = last
+    return values
+
+
+def test_a_weekend_is_found_in_the_metrics_own_unit() -> None:
+    days = np.arange(200)
+    minutes = 420 + 40 * noise(200) + 60 * np.isin(days % 7, (5, 6))
+    [finding], tested, _ = find(table(minutes))
+    assert tested == 1
+    assert finding.metrics == ("m0",)
+    assert finding.details["days"] == [5, 6]
+    assert finding.weekday == 5
+    assert finding.low <= 60 <= finding.high
+    assert 40 < finding.effect < 80
+    assert finding.tier == "confirmed"
+    assert 0.7 < finding.strength < 1.5
+
+
+def test_one_odd_day_is_not_called_a_weekend() -> None:
+    days = np.arange(300)
+    [finding], _, _ = find(table(noise(300, 1) - 1.2 * (days % 7 == 2)))
+    assert finding.details["days"] == [2]
+    assert finding.weekday == 2
+    assert finding.low <= -1.2 <= finding.high
+    bars = finding.details["weekdays"]
+    assert [bar["weekday"] for bar in bars] == list(range(7))
+    assert min(bars, key=lambda bar: float(bar["mean"]))["weekday"] == 2
+    assert all(bar["low"] < bar["mean"] < bar["high"] for bar in bars)
+
+
+def test_a_small_difference_is_found_over_years_and_is_small() -> None:
+    days = np.arange(1500)
+    [finding], _, _ = find(table(75 + 7 * noise(1500, 2) + 2 * np.isin(days % 7, (5, 6))))
+    assert 1 < finding.effect < 3
+    assert finding.strength < 0.45
+
+
+def test_a_wild_day_makes_no_weekday() -> None:
+    values = noise(120, 3)
+    values[5] = 1e6
+    findings, _, _ = find(table(values))
+    assert findings == []
+
+
+def test_planted_weekdays_are_found_and_hardly_any_others() -> None:
+    right = wrong = planted = 0
+    for seed in range(6):
+        person = make_person(900 + seed, 180)
+        found = {finding.metrics[0] for finding in find(daily(person.table)[0])[0]}
+        truth = set(person.truth.weekday)
+        planted, right, wrong = (
+            planted + len(truth),
+            right + len(found & truth),
+            wrong + len(found - truth),
+        )
+    assert right / planted > 0.65
+    assert wrong / (right + wrong) < 0.15
+
+
+@pytest.mark.parametrize("memory", [0.3, 0.95])
+def test_noise_has_no_weekdays(memory: float) -> None:
+    columns = [noise(180, seed, memory) for seed in range(20)]
+    findings, tested, _ = find(table(*columns))
+    assert tested == 20
+    assert len(findings) <= 1
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.full(200, 3.0),
+        np.full(200, np.nan),
+        noise(20),
+        np.where(np.arange(200) == 7, 1.0, np.nan),
+        np.where(np.arange(200) % 7 == 3, 1.0, np.nan),
+    ],
+    ids=["constant", "missing", "short", "one value", "one weekday only"],
+)
+def test_what_cannot_be_tested_is_not(values: NDArray[np.float64]) -> None:
+    assert find(table(values)) == ([], 0, 0)
+
+
+def test_three_values_and_a_gap_of_a_year_are_no_problem() -> None:
+    days = np.arange(800)
+    values = np.round(noise(800, 4) * 0.7).clip(-1, 1) + 0.0
+    values[(days > 200) & (days < 580)] = np.nan
+    findings, tested, _ = find(table(values, values + (days % 7 == 6)))
+    assert tested == 2
+    assert [finding.metrics for finding in findings] == [("m1",)]
+
+
+def test_an_empty_table_is_no_problem() -> None:
+    empty = DailyTable(MONDAY, (), np.empty((0, 0)), np.zeros(0, dtype=bool))
+    assert find(empty) == ([], 0, 0)
