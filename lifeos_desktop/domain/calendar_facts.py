@@ -17,6 +17,7 @@ MAX_EVENTS = 8
 BACK_TO_BACK = timedelta(minutes=5)
 SHORTEST_GAP = timedelta(minutes=15)
 _NOT_MEETINGS = frozenset(("workingLocation", "birthday", "fromGmail"))
+_ABSENCE, _FOCUS = "outOfOffice", "focusTime"
 
 
 def day_events(context: DayContext) -> list[CalendarEvent]:
@@ -30,14 +31,30 @@ def day_events(context: DayContext) -> list[CalendarEvent]:
     ]
 
 
+def timed_events(context: DayContext) -> list[CalendarEvent]:
+    """Those with a clock time. An absence from midnight to midnight has none, as days have none."""
+    start, end = day_bounds(context.day, context.zone)
+    return [
+        event
+        for event in day_events(context)
+        if not event.all_day
+        and not (event.event_type == _ABSENCE and event.start <= start and event.end >= end)
+    ]
+
+
 def calendar_facts(context: DayContext) -> Iterator[Fact]:
-    """Nothing at all where no calendar is stored; a day without events is a fact."""
+    """Nothing at all where no calendar is stored; a day without events is a fact.
+
+    What is shown as free takes no time. An absence leaves none free, but nothing is booked by it;
+    time kept for focus is booked, but no meeting that another one follows without a break.
+    """
     if not context.has_calendar:
         return
     start, end = day_bounds(context.day, context.zone)
     events = day_events(context)
-    timed = [event for event in events if not event.all_day]
-    busy = [event for event in timed if event.transparency != "transparent"]
+    timed = timed_events(context)
+    taken = [event for event in timed if event.transparency != "transparent"]
+    busy = [event for event in taken if event.event_type != _ABSENCE]
     refs = _event_refs(events)
     yield Fact(
         "calendar.count",
@@ -48,8 +65,7 @@ def calendar_facts(context: DayContext) -> Iterator[Fact]:
         "calendar",
         refs,
     )
-    spans = _merged([(max(e.start, start), min(e.end, end)) for e in busy if e.end > e.start])
-    booked = sum((to - since).total_seconds() for since, to in spans)
+    booked = sum((to - since).total_seconds() for since, to in _spans(busy, start, end))
     if booked:
         yield _calendar_value(
             "calendar.hours",
@@ -70,7 +86,7 @@ def calendar_facts(context: DayContext) -> Iterator[Fact]:
             formats.local_clock(min(last.end, end), context.zone),
             [last],
         )
-    gaps = [(b[0] - a[1], a[1]) for a, b in pairwise(spans)]
+    gaps = [(b[0] - a[1], a[1]) for a, b in pairwise(_spans(taken, start, end))]
     if gaps:
         length, since = max(gaps, key=lambda gap: (gap[0], -gap[1].timestamp()))
         if length >= SHORTEST_GAP:
@@ -81,9 +97,9 @@ def calendar_facts(context: DayContext) -> Iterator[Fact]:
                 Unit.SECONDS,
                 f"{formats.duration(length.total_seconds())} from "
                 f"{formats.local_clock(since, context.zone)}",
-                busy,
+                taken,
             )
-    tight = _back_to_back(busy)
+    tight = _back_to_back([event for event in busy if event.event_type != _FOCUS])
     if tight:
         yield _calendar_value(
             "calendar.back_to_back",
@@ -106,8 +122,8 @@ def _named_events(
 
 def _event_fact(fact_id: str, label: str, event: CalendarEvent, context: DayContext) -> Fact:
     title = plain_title(event.summary) or "An event without a title"
-    start, _ = day_bounds(context.day, context.zone)
-    if event.all_day:
+    start, end = day_bounds(context.day, context.zone)
+    if event.all_day or (event.start <= start and event.end >= end):
         when = ", all day"
     elif event.start < start:
         when = f" until {formats.local_clock(event.end, context.zone)}"
@@ -135,6 +151,13 @@ def _event_refs(events: Iterable[CalendarEvent]) -> tuple[RowRef, ...]:
         for event in events
         if event.id is not None
     )
+
+
+def _spans(
+    events: Sequence[CalendarEvent], start: datetime, end: datetime
+) -> list[tuple[datetime, datetime]]:
+    """The time of the day that events take up, each minute once."""
+    return _merged([(max(e.start, start), min(e.end, end)) for e in events if e.end > e.start])
 
 
 def _merged(spans: list[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from statistics import median
 from typing import NamedTuple
 
-from lifeos_desktop.domain.calendar_facts import calendar_facts, day_events
+from lifeos_desktop.domain.calendar_facts import calendar_facts, timed_events
 from lifeos_desktop.domain.day import DayContext, day_bounds, local_day
 from lifeos_desktop.domain.facts import Fact
 from lifeos_desktop.domain.records import CalendarEvent
@@ -166,7 +166,7 @@ def _days_of(event: CalendarEvent, zone: tzinfo) -> Iterable[date]:
 
 def _calendar_value(metric: str, context: DayContext, facts: Mapping[str, Fact]) -> float | None:
     if metric in ("calendar.first_start", "calendar.last_end"):
-        timed = [event for event in day_events(context) if not event.all_day]
+        timed = timed_events(context)
         if not timed:
             return None
         if metric == "calendar.first_start":

@@ -99,6 +99,55 @@ def test_what_does_not_take_place_is_not_counted(change: dict[str, str]) -> None
     assert facts(context(events=[made]))["calendar.count"].value == 0
 
 
+def test_an_absence_is_no_meeting_and_leaves_nothing_free() -> None:
+    away = replace(event("Away", "11:00", "14:00", row=2), event_type="outOfOffice")
+    found = facts(
+        context(
+            events=[event("A", "10:00", "11:00", row=1), away, event("B", "14:00", "15:00", row=3)]
+        )
+    )
+    assert found["calendar.count"].value == 3
+    assert found["calendar.hours"].value == 2 * H
+    assert "calendar.back_to_back" not in found
+    assert "calendar.longest_gap" not in found
+    assert found["calendar.event.2"].text == "Away at 11:00"
+
+
+@pytest.mark.parametrize("all_day", [True, False])
+def test_a_day_off_has_no_clock_time(all_day: bool) -> None:
+    zone = context().zone
+    start = datetime(2025, 3, 4, tzinfo=zone).astimezone(UTC)
+    off = CalendarEvent(
+        "c", "off", "Day off", start, start + timedelta(days=1), all_day,
+        DAY if all_day else None, DAY + timedelta(days=1) if all_day else None,
+        event_type="outOfOffice", id=1,
+    )  # fmt: skip
+    found = facts(context(events=[off, event("Call", "10:00", "10:30", row=2)]))
+    assert found["calendar.event.1"].text == "Day off, all day"
+    assert found["calendar.hours"].value == H / 2
+    assert found["calendar.first"].text == "Call at 10:00"
+    assert found["calendar.last_end"].text == "10:30"
+
+
+def test_focus_is_booked_but_no_meeting_without_a_break() -> None:
+    focus = replace(event("Focus", "11:00", "13:00", row=2), event_type="focusTime")
+    found = facts(context(events=[event("A", "10:00", "11:00", row=1), focus]))
+    assert found["calendar.hours"].value == 3 * H
+    assert "calendar.back_to_back" not in found
+
+
+def test_what_is_shown_as_free_takes_no_time() -> None:
+    free = replace(event("Reminder", "11:00", "12:00", row=2), transparency="transparent")
+    found = facts(
+        context(
+            events=[event("A", "10:00", "11:00", row=1), free, event("B", "12:00", "13:00", row=3)]
+        )
+    )
+    assert found["calendar.hours"].value == 2 * H
+    assert found["calendar.longest_gap"].text == "1 h from 11:00"
+    assert "calendar.back_to_back" not in found
+
+
 def test_an_event_from_the_day_before_is_clipped_to_the_day() -> None:
     made = CalendarEvent(
         "c", "u", "Night shift", datetime(2025, 3, 3, 20, tzinfo=UTC),
