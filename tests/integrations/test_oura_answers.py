@@ -128,6 +128,13 @@ def test_whatever_comes_is_kept_or_turned_away(
     assert not needs_day or ROUTES[route].sample_fields or all(d.day for d in kept)
 
 
+def test_half_an_emoji_does_not_keep_a_document_from_being_stored() -> None:
+    text = r'{"data": [{"id": "a", "comment": "late \ud83d", "\uDE00": ["\ud83d\ude00"]}]}'
+    (item,) = page(text.encode(), ROUTES["enhanced_tag"]).items
+    assert item == {"id": "a", "comment": "late \ufffd", "\ufffd": ["\U0001f600"]}
+    json.dumps(item, ensure_ascii=False).encode()
+
+
 def test_a_single_object_is_a_page_with_or_without_an_envelope() -> None:
     route = ROUTES["personal_info"]
     for body in ({"id": "me"}, {"data": {"id": "me"}}, {"data": [{"id": "me"}]}):

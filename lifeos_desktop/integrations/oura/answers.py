@@ -129,9 +129,10 @@ class Reading:
 
 def page(data: bytes, route: Route) -> Page:
     """The items of an answer; ValueError (or RecursionError) when it is no answer of this route."""
-    body = json.loads(
-        data.decode("utf-8-sig"), parse_constant=lambda _: None, parse_float=_finite_or_none
-    )
+    text = data.decode("utf-8-sig")
+    body = json.loads(text, parse_constant=lambda _: None, parse_float=_finite_or_none)
+    if "\\ud" in text or "\\uD" in text:
+        body = _whole(body)
     if not isinstance(body, dict):
         raise ValueError('it does not hold {"data": [...]}')
     if route.is_single and "data" not in body and "detail" not in body:
@@ -171,6 +172,17 @@ def _instant(value: Any) -> datetime:
     except (TypeError, ValueError, OverflowError):
         pass
     raise ValueError("its 'timestamp' names no instant")
+
+
+def _whole(value: Any) -> Any:
+    """The same without halves of surrogate pairs (a cut emoji), which a database does not take."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    if isinstance(value, dict):
+        return {_whole(name): _whole(item) for name, item in value.items()}
+    return value
 
 
 def _finite_or_none(text: str) -> float | None:
