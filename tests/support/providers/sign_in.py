@@ -111,7 +111,6 @@ class SignInServer:
 
     def revoke_all(self) -> None:
         """The person took the permission away on the service's own page."""
-        self._used |= set(self.refresh)
         self.refresh.clear()
         self.access.clear()
 

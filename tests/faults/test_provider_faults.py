@@ -1,0 +1,364 @@
+"""Every provider against every fault: it ends in the right state, says one plain sentence, loses
+nothing, asks a bounded number of times, and the next sync without the fault completes it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lifeos_desktop.domain.connections import Connection, Standing
+from lifeos_desktop.integrations.google_calendar import api as google_api
+from lifeos_desktop.services.sync_report import SyncReport
+from tests.conftest import PROJECT
+from tests.faults import matrix
+from tests.faults.rig import PROVIDERS, Rig, make_fake, problems_of_sentence, rig
+from tests.support.clock import FakeClock
+from tests.support.providers.contract import Contract
+from tests.support.providers.google import FakeGoogle
+from tests.support.providers.oura import FakeOura, contract_at_hand
+from tests.support.providers.server import Fault, Request
+
+OURA, GOOGLE, ICS = PROVIDERS
+WELL, RECONNECT, FAILING = Standing.CONNECTED, Standing.RECONNECT, Standing.FAILING
+KEPT, COMPLETE, EITHER = "kept", "complete", "either"
+ROUTES = 17  # of Oura: a refusal of everything costs one request each
+LONGEST_WAIT = 120.0  # seconds in all, within one sync
+
+Prepare = Callable[[Rig], None]
+
+
+@dataclass(frozen=True)
+class Ends:
+    """How a sync with a fault ends, and how many requests it may cost at most."""
+
+    standing: Standing
+    data: str
+    requests: int
+
+
+@dataclass(frozen=True)
+class Case:
+    """A fault: how it is made, and how each provider ends (those not named cannot have it)."""
+
+    name: str
+    make: Prepare
+    ends: Mapping[str, Ends]
+    needs_person: bool = False  # to heal it, somebody has to sign in again
+
+
+def _always(fault: Fault, **how: Any) -> Prepare:
+    return lambda rig: rig.fake.fail(fault, next=None, **how)
+
+
+def _times(number: int, fault: Fault) -> Prepare:
+    return lambda rig: rig.fake.fail(fault, next=number)
+
+
+def _skewed(minutes: int) -> Prepare:
+    def make(rig: Rig) -> None:
+        rig.end_access()
+        rig.fake.skew = timedelta(minutes=minutes)
+
+    return make
+
+
+def _revoked(rig: Rig) -> None:
+    rig.revoke()
+
+
+def _locked(rig: Rig) -> None:
+    rig.end_access()
+    rig.secrets.is_locked = True
+
+
+def _read_only(rig: Rig) -> None:
+    rig.end_access()
+    rig.secrets.is_read_only = True
+
+
+def _emptied(rig: Rig) -> None:
+    if isinstance(rig.fake, FakeGoogle):
+        rig.fake.expire_sync_tokens()  # what says "nothing" is a list of everything
+        rig.fake.fail(Fault.NOTHING, on="/events$")
+    else:
+        rig.fake.fail(Fault.NOTHING, next=None)
+
+
+def _gone_midway(rig: Rig) -> None:
+    assert isinstance(rig.fake, FakeGoogle)
+    rig.fake.page_limit = 1
+    rig.fake.fail(Fault.GONE, when=_is_later_page)
+
+
+def _is_later_page(request: Request) -> bool:
+    return "pageToken" in request.query and "events" in request.path
+
+
+def _all(standing: Standing, data: str, oura: int, google: int, ics: int) -> dict[str, Ends]:
+    counts = zip(PROVIDERS, (oura, google, ics), strict=True)
+    return {provider: Ends(standing, data, count) for provider, count in counts if count >= 0}
+
+
+_TRIES = _all(FAILING, KEPT, 3, 4, 3)
+CASES = (
+    Case(
+        "401 at every request",
+        _always(Fault.UNAUTHORIZED),
+        _all(RECONNECT, KEPT, 3, 3, 1),
+        needs_person=True,
+    ),
+    Case("401 once", _times(1, Fault.UNAUTHORIZED), _all(WELL, COMPLETE, 21, 8, -1)),
+    Case("403", _always(Fault.FORBIDDEN), _all(FAILING, KEPT, ROUTES, 2, 1)),
+    Case(
+        "404",
+        _always(Fault.NOT_FOUND),
+        _all(FAILING, KEPT, ROUTES, 3, -1) | {ICS: Ends(RECONNECT, KEPT, 1)},
+    ),
+    Case("422", _always(Fault.UNPROCESSABLE), _all(FAILING, KEPT, ROUTES, 5, 1)),
+    Case(
+        "429, short Retry-After",
+        _times(2, Fault.TOO_MANY(retry_after=2)),
+        _all(WELL, COMPLETE, 22, 8, 3),
+    ),
+    Case(
+        "429, long Retry-After",
+        _always(Fault.TOO_MANY(retry_after=90)),
+        _all(FAILING, KEPT, 1, 1, 1),
+    ),
+    Case("429, no Retry-After", _always(Fault.TOO_MANY(retry_after=None)), _TRIES),
+    Case("500", _always(Fault.SERVER_ERROR), _TRIES),
+    Case("500 once", _times(1, Fault.SERVER_ERROR), _all(WELL, COMPLETE, 21, 7, 2)),
+    Case("slow", _always(Fault.SLOW(seconds=5)), _TRIES),
+    Case("cut body", _always(Fault.CUT), _TRIES),
+    # The library that Google's client sends through asks once more by itself.
+    Case("answer lost", _always(Fault.LOST), _TRIES | {GOOGLE: Ends(FAILING, KEPT, 8)}),
+    Case("not JSON", _always(Fault.NOT_JSON), _all(FAILING, KEPT, ROUTES, 3, 1)),
+    Case("wrong shape", _always(Fault.WRONG_SHAPE), _all(FAILING, KEPT, ROUTES, 3, 1)),
+    Case(
+        "empty page",
+        _times(1, Fault.EMPTY_PAGE),
+        _all(WELL, COMPLETE, 22, 8, -1) | {ICS: Ends(FAILING, KEPT, 1)},
+    ),
+    Case(
+        "empty by mistake",
+        _emptied,
+        {OURA: Ends(WELL, KEPT, ROUTES + 21), GOOGLE: Ends(WELL, COMPLETE, 8)},
+    ),
+    Case(
+        "repeated cursor",
+        _always(Fault.REPEATED_CURSOR),
+        {
+            OURA: Ends(WELL, COMPLETE, 2 * ROUTES + 5),
+            GOOGLE: Ends(FAILING, EITHER, 6),
+            ICS: Ends(FAILING, KEPT, 6),
+        },
+    ),
+    Case(
+        "connection refused", lambda rig: rig.fake.fail(Fault.REFUSED), _all(FAILING, KEPT, 0, 0, 0)
+    ),
+    Case("clock 10 minutes ahead", _skewed(10), _all(WELL, COMPLETE, 21, 8, 1)),
+    Case("clock 10 minutes behind", _skewed(-10), _all(WELL, COMPLETE, 21, 8, 1)),
+    Case("revoked", _revoked, _all(RECONNECT, KEPT, 3, 3, 1), needs_person=True),
+    Case("keyring locked", _locked, _all(FAILING, KEPT, 0, 0, 0)),
+    Case("keyring takes nothing", _read_only, {OURA: Ends(FAILING, KEPT, 1)}),
+    Case(
+        "403 API not switched on",
+        _always(Fault.FORBIDDEN(reason="accessNotConfigured")),
+        {GOOGLE: Ends(FAILING, KEPT, 2)},
+    ),
+    Case(
+        "403 permission missing",
+        _always(Fault.FORBIDDEN(reason="insufficientPermissions")),
+        {GOOGLE: Ends(FAILING, KEPT, 2)},
+    ),
+    Case(
+        "403 too often",
+        _always(Fault.FORBIDDEN(reason="rateLimitExceeded")),
+        {GOOGLE: Ends(FAILING, KEPT, 4)},
+    ),
+    Case("410 between two pages", _gone_midway, {GOOGLE: Ends(WELL, COMPLETE, 40)}),
+)
+_CELLS = [(case, provider) for case in CASES for provider in PROVIDERS if provider in case.ends]
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(google_api, "TIMEOUT_SECONDS", 0.2)
+
+
+@pytest.fixture
+def contract(request: pytest.FixtureRequest) -> Contract | None:
+    return contract_at_hand(request)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[tuple[Any, ...]]]:
+    """What stands in the store when nothing went wrong, for each provider."""
+    known: dict[str, list[tuple[Any, ...]]] = {}
+
+    async def read(provider: str) -> list[tuple[Any, ...]]:
+        clock = FakeClock()
+        with make_fake(provider, clock) as fake:
+            folder = tmp_path_factory.mktemp("undisturbed")
+            async with rig(folder, provider, fake, clock) as at:
+                at.grow()
+                assert (await at.sync()).problem is None
+                return at.stored()
+
+    def of(provider: str) -> list[tuple[Any, ...]]:
+        if provider not in known:
+            known[provider] = asyncio.run(read(provider))
+        return known[provider]
+
+    return of
+
+
+@pytest.fixture
+def whole(
+    undisturbed: Callable[[str], list[tuple[Any, ...]]], provider: str
+) -> list[tuple[Any, ...]]:
+    return undisturbed(provider)
+
+
+@pytest.mark.parametrize(
+    ("case", "provider"), _CELLS, ids=[f"{p}-{c.name.replace(' ', '-')}" for c, p in _CELLS]
+)
+async def test_a_fault(
+    case: Case,
+    provider: str,
+    whole: list[tuple[Any, ...]],
+    tmp_path: Path,
+    contract: Contract | None,
+    allow_warnings: list[Any],
+    request: pytest.FixtureRequest,
+) -> None:
+    clock, ends = FakeClock(), case.ends[provider]
+    with make_fake(provider, clock, contract) as fake:
+        async with rig(tmp_path, provider, fake, clock) as at:
+            first = await at.sync()
+            assert first.problem is None, first.sentence
+            before = at.stored()
+            assert before
+            new = at.grow()
+            fake.forget()
+            at.waits.clear()
+            case.make(at)
+
+            report = await at.sync()
+            connection = await at.connection()
+            matrix.note(request.node, provider, case.name, connection.standing, len(fake.requests))
+            assert connection.standing is ends.standing, report.sentence
+            if ends.data == KEPT:
+                assert at.stored() == before
+            elif ends.data == COMPLETE:
+                assert at.stored() == whole
+            check_sentences(report, connection)
+            assert len(fake.requests) <= ends.requests, [r.path for r in fake.requests]
+            assert sum(at.waits) <= LONGEST_WAIT
+            if ends.standing is RECONNECT:
+                await nothing_is_asked_until_the_person_comes(at)
+
+            fake.heal()
+            fake.skew = timedelta()
+            at.secrets.is_locked = at.secrets.is_read_only = False
+            if case.needs_person:
+                await at.reconnect()
+            clock.advance(2 * 3600)
+            report = await at.sync()
+            connection = await at.connection()
+            assert (connection.standing, connection.reason) == (WELL, ""), report.sentence
+            assert at.stored() == whole
+            assert new <= at.titles()
+            if isinstance(fake, FakeOura):
+                assert fake.sign_in.reused == 0  # a single-use token was never sent twice
+            assert fake.violations == []
+
+
+async def nothing_is_asked_until_the_person_comes(at: Rig) -> None:
+    """The job goes on every few hours; a service that wants the person is left alone."""
+    count = len(at.fake.requests)
+    for _ in range(3):
+        at.clock.advance(6 * 3600)
+        await at.container.sync.sync(at.provider, scheduled=True)
+    assert len(at.fake.requests) == count
+
+
+def check_sentences(report: SyncReport, connection: Connection) -> None:
+    """One sentence about what happened, the same everywhere, and a plain one."""
+    details = {one.sentence for one in report.collections} - {""}
+    if connection.standing is WELL:
+        assert not details
+        assert report.problem is None
+        assert connection.reason == ""
+    else:
+        assert report.sentence == str(report.problem) == connection.reason
+    for text in (report.sentence, *details):
+        assert problems_of_sentence(text, connection.standing) == [], text
+
+
+def _killed(provider: str, folder: Path, moment: str, clock: FakeClock) -> None:
+    """Let a process of its own sync until it kills itself."""
+    seconds = str(clock.monotonic() - FakeClock().monotonic())
+    command = [sys.executable, "-m", "tests.faults.kill_child", provider, str(folder), moment]
+    done = subprocess.run(
+        [*command, seconds], cwd=PROJECT, check=False, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == -9, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("provider", "moment", "standing"),
+    [
+        # The service has given a new token and forgotten the old one, and nobody has kept it.
+        (OURA, "received", RECONNECT),
+        (OURA, "kept", WELL),
+        (GOOGLE, "kept", WELL),
+        (OURA, "delivered", WELL),
+        (GOOGLE, "delivered", WELL),
+        (ICS, "delivered", WELL),
+    ],
+)
+async def test_kill_9(
+    provider: str,
+    moment: str,
+    standing: Standing,
+    whole: list[tuple[Any, ...]],
+    tmp_path: Path,
+    contract: Contract | None,
+    allow_warnings: list[Any],
+    request: pytest.FixtureRequest,
+) -> None:
+    clock = FakeClock()
+    with make_fake(provider, clock, contract) as fake:
+        async with rig(tmp_path, provider, fake, clock) as at:
+            await at.sync()
+            before = at.stored()
+            at.grow()
+            at.end_access()
+        fake.forget()
+        await asyncio.to_thread(_killed, provider, tmp_path, moment, clock)
+        assert len(fake.asked("token")) <= 1
+        async with rig(tmp_path, provider, fake, clock, is_new=False) as at:
+            assert at.stored() == before  # half of nothing was saved
+            report = await at.sync()
+            connection = await at.connection()
+            name = f"kill -9, {moment}"
+            matrix.note(request.node, provider, name, connection.standing, len(fake.requests))
+            assert connection.standing is standing, report.sentence
+            check_sentences(report, connection)
+            if standing is RECONNECT:
+                assert at.stored() == before
+                await nothing_is_asked_until_the_person_comes(at)
+                await at.reconnect()
+                await at.sync()
+            assert at.stored() == whole
+            assert fake.violations == []
