@@ -25,7 +25,7 @@ LEARNING_DAYS = 30
 MORNING, EVENING = "morning", "evening"
 
 #: The features of the forecast that are no predictor of the table.
-ENERGY, WEEKDAY, TREND = "energy", "weekday", "trend"
+ENERGY, WEEKDAY = "energy", "weekday"
 TODAY, DAY_BEFORE, WEEK_BEFORE = "today", "yesterday", "week"
 
 
@@ -59,10 +59,10 @@ class EnergyTable:
 class Driver:
     """Why today's forecast is not the usual one.
 
-    ``feature`` is a predictor's key, "energy" (the person's own last ratings), "weekday" or
-    "trend"; ``when`` is "today" (known this morning), "yesterday" or "week" (the mean of the seven
-    days before). ``value`` and ``usual`` are in the unit of the feature; a weekday is 0 (Monday)
-    to 6 and has no usual value (NaN). ``contribution`` is in points of energy.
+    ``feature`` is a predictor's key, "energy" (the person's own ratings before) or "weekday";
+    ``when`` is "today" (known this morning), "yesterday" or, for energy, "week": its value is the
+    mean of the seven days before. ``value`` and ``usual`` are in the unit of the feature; a weekday
+    is 0 (Monday) to 6 and has no usual value (NaN). ``contribution`` is in points of energy.
     """
 
     feature: str
