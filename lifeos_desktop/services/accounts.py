@@ -75,10 +75,14 @@ class Accounts:
 
     def addresses(self, manifest: Manifest) -> Mapping[str, str]:
         """The addresses of a provider's servers by key, as they are set."""
-        chosen = self._settings.provider(manifest.id)
-        return {
-            field.key: str(chosen.get(field.key, field.default)) for field in manifest.addresses
-        }
+        chosen = self.settings(manifest)
+        return {field.key: str(chosen[field.key]) for field in manifest.addresses}
+
+    def settings(self, manifest: Manifest) -> Mapping[str, Any]:
+        """Everything that is set for a provider, by the keys of its fields."""
+        fields = (*manifest.options, *manifest.addresses)
+        standard = {field.key: field.default for field in fields}
+        return {**standard, **self._settings.provider(manifest.id)}
 
     async def connected(self, provider: str, account: str = "") -> list[Connection]:
         """The connections of a provider, or the one of an account; NotConnected without any."""
@@ -120,7 +124,7 @@ class Accounts:
         return make(
             SourceContext(
                 connection=connection,
-                settings={**self._defaults(manifest), **self._settings.provider(manifest.id)},
+                settings=self.settings(manifest),
                 http=self.http,
                 clock=self._clock,
                 zone=self._zone,
@@ -189,9 +193,6 @@ class Accounts:
             on_granted=on_granted,
             service=manifest.title,
         )
-
-    def _defaults(self, manifest: Manifest) -> dict[str, Any]:
-        return {field.key: field.default for field in (*manifest.options, *manifest.addresses)}
 
 
 async def client_keys(provider: str, account: str, secrets: SecretStore) -> ClientKeys:

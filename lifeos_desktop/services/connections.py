@@ -80,7 +80,7 @@ class Connections:
         given = checked(way, answers, await self._kept(manifest, way, existing))
         if provider in self._attempts:
             await self._attempts.pop(provider).end()
-        sign_in = sign_in_of(way, self._accounts.addresses(manifest))
+        sign_in = sign_in_of(way, self._accounts.settings(manifest))
         attempt = SignInAttempt(provider, self._accounts, manifest, sign_in)
 
         async def complete(granted: Granted) -> Connection:

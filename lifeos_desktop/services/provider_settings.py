@@ -15,6 +15,8 @@ from lifeos_desktop.domain.errors import BadInput
 from lifeos_desktop.integrations.base import Field, Manifest
 from lifeos_desktop.services.settings_model import Spec, Value, number, text, yes_no
 
+REDIRECT_PORT = "redirect_port"
+
 
 @dataclass(frozen=True, slots=True)
 class Declared:
@@ -35,6 +37,11 @@ def declared(manifests: Iterable[Manifest]) -> Mapping[str, Declared]:
             made = declared_field(replace(field, kind="address") if is_address else field)
             advanced = replace(made.spec, is_advanced=True)
             found[f"{manifest.id}.{field.key}"] = replace(made, spec=advanced)
+        for way in manifest.ways:
+            if way.sign_in is not None and way.sign_in.port:
+                made = declared_field(_port_field(way.sign_in.port))
+                advanced = replace(made.spec, is_advanced=True)
+                found[f"{manifest.id}.{REDIRECT_PORT}"] = replace(made, spec=advanced)
     return found
 
 
@@ -54,6 +61,18 @@ def safe_address(address: str) -> str:
     if parts.scheme == "https" or (parts.scheme == "http" and _is_here(host)):
         return address
     raise problem
+
+
+def _port_field(port: int) -> Field:
+    return Field(
+        REDIRECT_PORT,
+        "Port of the sign-in",
+        "Only where another program uses it. Your app must name the same in its redirect address.",
+        kind="number",
+        default=port,
+        minimum=1024,
+        maximum=65_535,
+    )
 
 
 def _is_here(host: str) -> bool:

@@ -21,6 +21,7 @@ from lifeos_desktop.integrations.oauth import (
     new_verifier,
 )
 from lifeos_desktop.services.accounts import CLIENT_ID, CLIENT_SECRET, Accounts
+from lifeos_desktop.services.provider_settings import REDIRECT_PORT
 
 SCOPES = "scopes"  # the setting of a provider that replaces the scopes it is asked for
 _LONGEST = 3_600.0  # seconds; an attempt nobody finishes ends by itself
@@ -149,11 +150,12 @@ class SignInAttempt:
         )
 
 
-def sign_in_of(way: Way, addresses: Mapping[str, str]) -> SignIn:
-    """How a way signs in, with the scopes the person has set."""
+def sign_in_of(way: Way, settings: Mapping[str, Any]) -> SignIn:
+    """How a way signs in, with the scopes and the port the person has set."""
     assert way.sign_in is not None
-    scopes = tuple(addresses.get(SCOPES, "").split())
-    return replace(way.sign_in, scopes=scopes) if scopes else way.sign_in
+    scopes = tuple(str(settings.get(SCOPES, "")).split())
+    port = int(settings.get(REDIRECT_PORT, way.sign_in.port))
+    return replace(way.sign_in, scopes=scopes or way.sign_in.scopes, port=port)
 
 
 def client_of(secrets: Mapping[str, str]) -> ClientKeys:
