@@ -25,7 +25,8 @@ if not HAS_DESKTOP:
     # A bare `pytest` on a person's machine must never touch their keyring.
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
-from tests.support import async_tests  # noqa: E402 - the platform is chosen above
+from tests.faults import matrix  # noqa: E402 - the platform is chosen above
+from tests.support import async_tests  # noqa: E402
 from tests.support.clock import FakeClock  # noqa: E402
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -59,6 +60,11 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
         return None
     async_tests.run(pyfuncitem)
     return True
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print how each provider took each fault. Here, as workers' tests are reported here only."""
+    matrix.report(terminalreporter)
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,8 @@ _NAME = "provider fault"
 
 def note(node: pytest.Item, provider: str, fault: str, state: str, requests: int) -> None:
     """Keep what became of one fault at one provider."""
-    node.user_properties.append((_NAME, [provider, fault, state, requests]))
+    # Plain text and numbers only: between processes nothing else is carried.
+    node.user_properties.append((_NAME, [provider, fault, str(state), requests]))
 
 
 def table(properties: Iterable[tuple[str, Any]]) -> list[str]:

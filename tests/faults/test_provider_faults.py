@@ -5,6 +5,7 @@ nothing, asks a bounded number of times, and the next sync without the fault com
 from __future__ import annotations
 
 import asyncio
+import logging
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -239,8 +240,10 @@ async def test_a_fault(
     tmp_path: Path,
     contract: Contract | None,
     allow_warnings: list[Any],
+    caplog: pytest.LogCaptureFixture,
     request: pytest.FixtureRequest,
 ) -> None:
+    caplog.set_level(logging.DEBUG)
     clock, ends = FakeClock(), case.ends[provider]
     with make_fake(provider, clock, contract) as fake:
         async with rig(tmp_path, provider, fake, clock) as at:
@@ -263,6 +266,7 @@ async def test_a_fault(
                 assert at.stored() == whole
             check_sentences(report, connection)
             assert len(fake.requests) <= ends.requests, [r.path for r in fake.requests]
+            assert len(at.waits) <= 10
             assert sum(at.waits) <= LONGEST_WAIT
             if ends.standing is RECONNECT:
                 await nothing_is_asked_until_the_person_comes(at)
@@ -281,6 +285,10 @@ async def test_a_fault(
             if isinstance(fake, FakeOura):
                 assert fake.sign_in.reused == 0  # a single-use token was never sent twice
             assert fake.violations == []
+    # Every secret of the fakes says so.
+    assert "planted" not in caplog.text
+    for path in (tmp_path / "data").rglob("*"):
+        assert path.is_dir() or b"planted" not in path.read_bytes(), path
 
 
 async def nothing_is_asked_until_the_person_comes(at: Rig) -> None:
