@@ -23,7 +23,7 @@ from lifeos_desktop.domain.errors import AuthExpired, SecretsUnavailable, Source
 from lifeos_desktop.domain.ports import Clock, SecretStore
 from lifeos_desktop.integrations.base import SignIn, secret_name
 from lifeos_desktop.integrations.http import Http
-from lifeos_desktop.integrations.registry import load
+from lifeos_desktop.integrations.loading import load
 from lifeos_desktop.integrations.token_addresses import (
     ClientKeys,
     Grant,
