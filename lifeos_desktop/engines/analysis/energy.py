@@ -57,7 +57,11 @@ from lifeos_desktop.engines.analysis.energy_scores import FIRST_JUDGED, scored
 _NOTHING = 1e-6  # a smaller contribution is not worth a line
 
 
-def _no_beat() -> None:
+Progress = Callable[[float], None]
+"""Is told the share that is done, 0 to 1, and may raise to stop."""
+
+
+def _unheard(share: float) -> None:
     pass
 
 
@@ -73,7 +77,7 @@ class Walk:
     high: Floats
 
 
-def walk(table: EnergyTable, days: int, beat: Callable[[], None] = _no_beat) -> Walk:
+def walk(table: EnergyTable, days: int, progress: Progress = _unheard) -> Walk:
     """Forecast and judge the first ``days`` days, one after the other."""
     rows = design(table, days)
     plain = simple(rows)
@@ -82,8 +86,8 @@ def walk(table: EnergyTable, days: int, beat: Callable[[], None] = _no_beat) -> 
         YESTERDAY: plain.yesterday,
         WEEK_MEAN: plain.week,
         WEEKDAY_MEAN: plain.weekday,
-        SMALL_RIDGE: ridge_walk(rows, small=True, beat=beat),
-        RIDGE: ridge_walk(rows, beat=beat),
+        SMALL_RIDGE: ridge_walk(rows, small=True, progress=lambda share: progress(0.4 * share)),
+        RIDGE: ridge_walk(rows, progress=lambda share: progress(0.4 + 0.5 * share)),
     }
     values = np.column_stack([ways[way] for way in WAYS])
     shares, forecast, low, high = np.zeros_like(values), *np.full((3, days), np.nan)
@@ -100,13 +104,13 @@ def walk(table: EnergyTable, days: int, beat: Callable[[], None] = _no_beat) -> 
     return Walk(rows, values, shares, forecast, low, high)
 
 
-def forecast(history: EnergyTable, day: date, beat: Callable[[], None] = _no_beat) -> EnergyOutcome:
+def forecast(history: EnergyTable, day: date, progress: Progress = _unheard) -> EnergyOutcome:
     """What to expect of ``day`` from its morning and everything before; BadInput for a bad table.
 
     What the table says of ``day`` itself beyond the morning, and of later days, is not looked at.
     """
     index = day_index(history, day)
-    past = walk(history, index + 1, beat)
+    past = walk(history, index + 1, progress)
     rows, expected, shares = past.design, past.values[index], past.shares[index]
     ways = dict(zip(WAYS, expected, strict=True))
     learned = int(np.isfinite(rows.energy[:index]).sum())
@@ -131,9 +135,9 @@ def forecast(history: EnergyTable, day: date, beat: Callable[[], None] = _no_bea
     )
 
 
-def backtest(history: EnergyTable, beat: Callable[[], None] = _no_beat) -> EnergyBacktest:
+def backtest(history: EnergyTable, progress: Progress = _unheard) -> EnergyBacktest:
     """Forecast every rated day of the history from the days before it; BadInput for a bad table."""
-    past = walk(history, len(history.energy), beat)
+    past = walk(history, len(history.energy), progress)
     rated = np.flatnonzero(np.isfinite(past.design.truth))
     born = int(rated[0]) if rated.size else 0
     judged = rated[rated >= born + FIRST_JUDGED]

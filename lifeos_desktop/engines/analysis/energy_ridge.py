@@ -44,20 +44,20 @@ class Ridge:
     contributions: Floats
 
 
-def ridge_walk(design: Design, *, small: bool = False, beat: Callable[[], None]) -> Floats:
+def ridge_walk(design: Design, *, small: bool = False, progress: Callable[[float], None]) -> Floats:
     """The value for every day from the days before it; NaN before `FEWEST` rated ones.
 
     With missing values at the mean, all a fit needs are sums over the days of products of two
     columns (or of one and where another is known). They grow by a day at a time, and the best
-    strength of the prior is found from the eigenvalues of the features' covariance. ``beat`` is
-    called now and then and may raise to stop.
+    strength of the prior is found from the eigenvalues of the features' covariance. ``progress``
+    is told the share that is done and may raise to stop.
     """
     value = np.full(len(design.energy), np.nan)
     rated = np.isfinite(design.energy)
     ratings = np.cumsum(rated) - rated
     sums = _Sums(design)
     for start in range(0, len(value), _CHUNK):
-        beat()
+        progress(start / len(value))
         days = np.arange(start, min(start + _CHUNK, len(value)))
         sums.take(_pick(design, start, small), start)
         kept = sums.walk(days)
