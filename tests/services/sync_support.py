@@ -87,7 +87,8 @@ class Service:
     """What the service has, and how it behaves.
 
     ``hidden`` documents exist but are not delivered. ``faults`` are raised by a collection's next
-    readings, ``before`` by everything else it is asked. ``page`` documents make a batch.
+    readings: "nights first" before anything came, "nights page" after a page, "nights" at the end;
+    ``before`` by everything else it is asked. ``page`` documents make a batch.
     """
 
     kept: dict[tuple[str, str], tuple[date | None, dict[str, Any]]] = field(default_factory=dict)
@@ -103,6 +104,13 @@ class Service:
     asked_gone: list[str] = field(default_factory=list)
     gate: asyncio.Event | None = None
     unknown: dict[str, int] = field(default_factory=dict)
+    was_asked: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def asked(self, count: int) -> None:
+        """Wait until so many readings have begun."""
+        while len(self.reads) < count:
+            self.was_asked.clear()
+            await self.was_asked.wait()
 
     def put(self, collection: str, id: str, day: date | None, seconds: float = 1.0) -> None:
         self.kept[collection, id] = (day, {"id": id, "seconds": seconds})
@@ -140,8 +148,11 @@ class _Reader:
     async def read(self, collection: str, window: Window, cursor: str) -> AsyncIterator[Batch]:
         service = self._service
         service.reads.append((collection, window, cursor))
+        service.was_asked.set()
         if service.gate is not None:
             await service.gate.wait()
+        if faults := service.faults.get(f"{collection} first", []):
+            raise faults.pop(0)
         fetched = self._context.clock.now()
         found = [
             SourceDocument("ring", collection, id, day, body, fetched)

@@ -261,8 +261,7 @@ async def test_asked_twice_it_runs_once(tmp_path: Path) -> None:
         at.service.gate = asyncio.Event()
         await at.connect()
         both = [asyncio.create_task(at.sync.sync("ring")) for _ in range(2)]
-        while not at.service.reads:
-            await asyncio.sleep(0)
+        await at.service.asked(1)
         assert at.sync.is_running("ring", "")
         small = asyncio.create_task(at.sync.sync("ring", only=[NIGHTS], days=2))
         both[0].cancel()  # one of them does not want to wait any more
@@ -279,8 +278,7 @@ async def test_nobody_waits_any_more(tmp_path: Path) -> None:
         at.service.gate = asyncio.Event()
         await at.connect()
         only = asyncio.create_task(at.sync.sync("ring"))
-        while not at.service.reads:
-            await asyncio.sleep(0)
+        await at.service.asked(1)
         only.cancel()
         await asyncio.wait({only})
         assert not at.sync.is_running("ring", "")
