@@ -28,6 +28,32 @@ ALLOWED = {
     "sitecustomize",
     "usercustomize",
 }
+# What stays out of the memory of an app that nobody has connected to anything.
+UNUSED = (
+    "httpx", "httpcore", "stamina", "tenacity", "googleapiclient", "google_auth_oauthlib", "google",
+    "httplib2", "requests", "oauthlib", "litellm", "numpy", "pandas", "scipy", "sklearn",
+)  # fmt: skip
+A_NIGHT_AND_A_DAY = """
+import asyncio, pathlib, sys
+import lifeos_desktop.app.desktop.session
+from tests.support.clock import FakeClock
+from tests.support.profile import profile
+
+async def main():
+    clock = FakeClock()
+    async with profile(pathlib.Path(sys.argv[1]), clock) as container:
+        for _ in range(24):
+            clock.advance(3600)
+            await container.runner.tick()
+            await container.runner.idle()
+        await container.health.parts(thorough=True)
+        await container.connections.overview()
+        runs = await container.store.job_runs.history(50)
+    print(*sorted({run.job for run in runs}))
+    print(*sorted({name.partition(".")[0] for name in sys.modules}))
+
+asyncio.run(main())
+"""
 # Standard library that is slow to import and that no picture needs.
 COSTLY = {"multiprocessing", "sqlite3", "http", "email", "unittest", "xml", "csv", "pydoc"}
 # Ours that come after the first picture: they bring the database, the services and the engines.
@@ -79,6 +105,21 @@ def test_pyside_reads_the_source_of_no_module() -> None:
     )
     # -1 is what PySide6 notes itself for a module whose source it cannot read.
     assert done.stdout.split("\n")[:2] == ["[]", "-1"], done.stderr
+
+
+def test_a_day_without_a_connection_needs_no_library_of_connections(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", A_NIGHT_AND_A_DAY, str(tmp_path)],
+        cwd=PROJECT,
+        env=app_environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    jobs, modules = done.stdout.splitlines()
+    assert {"oura_sync", "calendar_sync", "daily_brief"} <= set(jobs.split())
+    assert set(modules.split()) & set(UNUSED) == set()
 
 
 def _modules_at_first_paint(folder: Path, profile: list[str]) -> list[str]:
