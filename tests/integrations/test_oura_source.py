@@ -66,19 +66,19 @@ async def test_the_account_without_days_is_read_whole(oura: FakeOura, account: A
     assert ring.complete is person.complete is None
 
 
-async def test_heartbeats_come_in_fortnights_one_document_a_day(
+async def test_heartbeats_come_four_weeks_at_a_time_one_document_a_day(
     oura: FakeOura, account: Account
 ) -> None:
     for number in range(33):
         oura.add("heartrate", document("heartrate", DAY - timedelta(days=number)))
     async with account.open() as opened:
         batches = await read(opened, "heartrate", Window(DAY - timedelta(days=29), DAY))
-    assert [len(batch.documents) for batch in batches] == [14, 14, 2]
+    assert [len(batch.documents) for batch in batches] == [28, 2]
     assert batches[0].documents[-1].document_id == "2025-03-04"
     assert batches[0].documents[-1].body["samples"] == [["08:00:00", 61, "awake"]]
     assert {batch.complete for batch in batches} == {None}
     assert oura.asked("/heartrate")[0].query == {
-        "start_datetime": "2025-02-19T00:00:00+00:00",
+        "start_datetime": "2025-02-05T00:00:00+00:00",
         "end_datetime": "2025-03-05T00:00:00+00:00",
     }
 

@@ -31,7 +31,7 @@ MAX_PAGES = 200
 _LONGEST_TOKEN = 4_000
 _MARGIN = timedelta(days=2)
 _DAY = timedelta(days=1)
-_SAMPLE_DAYS = 14  # a window of samples; Oura takes about a month at most
+_SAMPLE_DAYS = 28  # a window of samples; Oura takes about a month at most
 _BY_NAME = {collection.name: collection for collection in OURA.collections}
 
 
@@ -181,7 +181,7 @@ def _page(reply: Reply, route: Route) -> Page:
 
 
 def _parts(window: Window) -> Iterator[Window]:
-    """The window in pieces of a fortnight, the newest first."""
+    """The window in pieces of four weeks, the newest first."""
     last = window.last
     while last >= window.first:
         first = max(window.first, last - (_SAMPLE_DAYS - 1) * _DAY)
