@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from lifeos_desktop.app import account_commands
 from lifeos_desktop.app.remote import Request, Result, Tell
 from lifeos_desktop.domain.errors import BadInput
 
@@ -52,7 +53,15 @@ def job_run(run: JobRun) -> Result:
     }
 
 
-COMMANDS: Mapping[str, Command] = {"jobs.run": run_job}
+COMMANDS: Mapping[str, Command] = {
+    "jobs.run": run_job,
+    "connect": account_commands.connect,
+    "sync": account_commands.sync,
+    "history": account_commands.history,
+    "choose": account_commands.choose,
+    "disconnect": account_commands.disconnect,
+    "status": account_commands.status,
+}
 
 END_WITH_THE_CALLER = frozenset({"connect"})
 """A sign-in nobody waits for any more is given up."""

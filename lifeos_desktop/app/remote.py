@@ -1,9 +1,10 @@
 """A command handed to the running app: what goes over its socket, and the side that asks.
 
 Two processes must never renew one single-use token, so what needs an account is done by the app
-where one runs. The line is `do {"command": ..., "arguments": {...}}`; answers are one JSON object a
-line: `{"say": text}` and `{"progress": text}` while it works, then `{"end": {...}}` with the result
-or `{"problem": sentence}`. The socket is the person's own: what is handed over may hold a secret.
+where one runs. The line is `do {"command": ..., "arguments": {...}}`. The answers are one JSON
+object a line: `{"say": text}`, `{"progress": text}` and `{"open": address}` while it works, then
+`{"end": {...}}` with the result or `{"problem": sentence}`. The socket is the person's own: what is
+handed over may hold a secret.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ from typing import Any
 from lifeos_desktop.domain.errors import LifeosError
 
 DO = "do"
-SAY, PROGRESS, END, PROBLEM = "say", "progress", "end", "problem"
+SAY, PROGRESS, OPEN, END, PROBLEM = "say", "progress", "open", "end", "problem"
 
 Result = Mapping[str, Any]
 Tell = Callable[[str, str], None]
-"""Called with SAY or PROGRESS and a text a person reads."""
+"""Called with SAY or PROGRESS and a text a person reads, or OPEN and an address for the browser."""
 
 _CONNECT_MS = 500
 _TRIES = 5
@@ -91,7 +92,7 @@ def ask(data_dir: Path, request: Request, tell: Tell) -> Result | None:
                     return result
                 if PROBLEM in answer:
                     raise RemoteProblem(str(answer[PROBLEM]))
-                for kind in (SAY, PROGRESS):
+                for kind in (SAY, PROGRESS, OPEN):
                     if kind in answer:
                         tell(kind, str(answer[kind]))
             if socket.state() != QLocalSocket.LocalSocketState.ConnectedState:

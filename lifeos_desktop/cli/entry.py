@@ -143,6 +143,17 @@ def _command(options: Namespace) -> Command:
             from lifeos_desktop.cli.jobs import jobs
 
             return jobs
+        case "connect" | "sync" | "status" | "choose" | "disconnect":
+            from lifeos_desktop.cli import accounts
+
+            by_name: dict[str, Command] = {
+                "connect": accounts.connect,
+                "sync": accounts.sync,
+                "status": accounts.status,
+                "choose": accounts.choose,
+                "disconnect": accounts.disconnect,
+            }
+            return by_name[options.command]
         case "settings":
             from lifeos_desktop.cli.settings import settings
 

@@ -6,24 +6,37 @@ import sys
 from argparse import Namespace
 
 from lifeos_desktop.app.in_use import is_in_use
-from lifeos_desktop.app.remote import PROGRESS, Request, Result, ask
+from lifeos_desktop.app.remote import PROGRESS, Request, Result, Tell, ask
 from lifeos_desktop.cli.output import clean, say
 from lifeos_desktop.cli.profile import opened, paths_of
 
 
-async def here_or_there(options: Namespace, request: Request) -> Result:
-    """Do it and print what is said meanwhile; its result."""
+async def here_or_there(
+    options: Namespace, request: Request, *, tell: Tell | None = None, finish: bool = False
+) -> Result:
+    """Do it and print what is said meanwhile (or ``tell`` it); its result.
+
+    ``finish``: in this process, wait for what it has begun in the background.
+    """
     from lifeos_desktop.app import commands
 
     paths = paths_of(options)
-    tell = _tell_json if getattr(options, "json", False) else _tell
+    tell = tell or teller(options)
     if beside_the_app := is_in_use(paths.lock):
         # Blocks, which nothing else in this process minds.
         answer = ask(paths.data_dir, request, tell)
         if answer is not None:
             return answer
     async with opened(options) as container:
-        return await commands.run(container, request, tell, beside_the_app=beside_the_app)
+        result = await commands.run(container, request, tell, beside_the_app=beside_the_app)
+        if finish:
+            await container.sync.idle()
+        return result
+
+
+def teller(options: Namespace) -> Tell:
+    """How what is said meanwhile is shown."""
+    return _tell_json if options.json else _tell
 
 
 def _tell(kind: str, text: str) -> None:

@@ -69,6 +69,7 @@ def _parser() -> _Parser:
     _add_import(commands, shared)
     _add_data(commands, shared)
     _add_jobs(commands, shared)
+    _add_accounts(commands, shared)
     _add_settings(commands, shared)
     _add_secret(commands, shared)
     commands.add_parser("health", parents=[shared], help="say how everything is")
@@ -177,6 +178,55 @@ def _add_jobs(commands: _Commands[_Parser], shared: _Parser) -> None:
     run.add_argument("name", metavar="NAME")
 
 
+def _add_accounts(commands: _Commands[_Parser], shared: _Parser) -> None:
+    connect = commands.add_parser("connect", parents=[shared], help="connect an account")
+    connect.add_argument(
+        "provider", nargs="?", metavar="PROVIDER", help="without it: what can be connected, and how"
+    )
+    connect.add_argument("--way", metavar="WAY", help="oauth, token or address")
+    connect.add_argument(
+        "--set",
+        action="append",
+        type=_setting,
+        default=[],
+        metavar="KEY=VALUE",
+        help="something to enter that is no secret; secrets are read from standard input",
+    )
+    connect.add_argument(
+        "--no-browser", action="store_true", help="print the address of the sign-in page"
+    )
+    connect.add_argument(
+        "--timeout", type=_count, default=300, metavar="SECONDS", help="300 without it"
+    )
+    sync = commands.add_parser("sync", parents=[shared], help="bring accounts up to date")
+    sync.add_argument("provider", nargs="?", metavar="PROVIDER", help="all without it")
+    sync.add_argument(
+        "--since", type=day, metavar="YYYY-MM-DD", help="fetch all days from there on"
+    )
+    history = sync.add_mutually_exclusive_group()
+    for name, text in (
+        ("pause", "stop fetching earlier days until told otherwise"),
+        ("resume", "go on fetching earlier days"),
+        ("cancel", "want no earlier days any more; what is here stays"),
+    ):
+        history.add_argument(f"--{name}", action="store_true", help=text)
+    commands.add_parser("status", parents=[shared], help="how every account is doing")
+    choose = commands.add_parser(
+        "choose", parents=[shared], help="which calendars of an account are read"
+    )
+    choose.add_argument("provider", metavar="PROVIDER")
+    choose.add_argument("keys", nargs="*", metavar="KEY", help="without any: list them")
+    disconnect = commands.add_parser("disconnect", parents=[shared], help="let an account go")
+    disconnect.add_argument("provider", metavar="PROVIDER")
+    data = disconnect.add_mutually_exclusive_group(required=True)
+    data.add_argument("--keep-data", action="store_true", help="what it brought stays")
+    data.add_argument("--forget-data", action="store_true", help="remove what it brought")
+    for parser in (connect, sync, choose, disconnect):
+        parser.add_argument(
+            "--account", default="", metavar="ACCOUNT", help="one of several, as status names it"
+        )
+
+
 def _add_settings(commands: _Commands[_Parser], shared: _Parser) -> None:
     settings = commands.add_parser("settings", parents=[shared], help="what you have chosen")
     actions = settings.add_subparsers(dest="action", metavar="ACTION")
@@ -244,6 +294,13 @@ def _mapping(text: str) -> tuple[str, str]:
     if not found or not column or not key:
         raise argparse.ArgumentTypeError(f"'{text}' is not like COLUMN=KEY or COLUMN=KEY:UNIT")
     return column, key
+
+
+def _setting(text: str) -> tuple[str, str]:
+    key, found, value = text.partition("=")
+    if not found or not key:
+        raise argparse.ArgumentTypeError(f"'{text}' is not like KEY=VALUE")
+    return key, value
 
 
 def _count(text: str) -> int:
