@@ -417,6 +417,33 @@ async def test_without_the_list_of_calendars_it_says_which_box_was_not_ticked(
         await reader.source().identify()
 
 
+async def test_an_address_that_cannot_be_used_is_said(reader: Reader) -> None:
+    reader.address = "http://calendar.example.org"
+    with pytest.raises(BadData, match="must begin with https"):
+        await reader.source().identify()
+    assert reader.google.requests == []
+
+
+@pytest.mark.parametrize("suffix", ["/", "/calendar/v3", "/calendar/v3/"])
+async def test_a_stand_in_works_with_and_without_the_path_of_the_api(
+    reader: Reader, suffix: str
+) -> None:
+    reader.address = reader.google.address + suffix
+    reader.google.put(ME, timed("dentist", datetime(2025, 3, 6, 9)))
+    await reader.read()
+    assert set(reader.kept) == {"dentist"}
+    path = f"/calendar/v3/calendars/{ME}/events"
+    assert [request.path for request in reader.google.requests] == [path]
+
+
+async def test_slow_answers_end_before_patience_does(reader: Reader) -> None:
+    reader.google.fail(Fault.TOO_MANY(retry_after=29), next=None)
+    with pytest.raises(RateLimited):
+        await reader.source().identify()
+    assert len(reader.google.requests) == 4
+    assert sum(reader.slept) < 100
+
+
 async def test_a_sign_in_that_is_missing_is_said(reader: Reader) -> None:
     reader.tokens = None
     with pytest.raises(AuthExpired, match="Reconnect"):

@@ -32,6 +32,7 @@ from lifeos_desktop.integrations.limiter import asked_pause, rate_limited
 SERVICE = "Google Calendar"
 TIMEOUT_SECONDS = 30.0
 ATTEMPTS = 4
+_ATTEMPTS_SECONDS = 75.0  # no further attempt is begun after this
 _API_PATH = "/calendar/v3"
 _FIRST_WAIT, _LONGEST_WAIT, _JITTER = 1.0, 8.0, 1.0  # seconds
 _TOO_OFTEN = frozenset(
@@ -74,7 +75,6 @@ class Api:
 
     def __init__(self, context: SourceContext) -> None:
         self._context = context
-        self._address = api_address(str(context.settings.get("api", "")))
         self._limiter = context.http.limited(SERVICE, per_seconds=60, requests=300)
         self._client: Any = None
         self._making = threading.Lock()
@@ -98,7 +98,7 @@ class Api:
 
     async def _ask(self, ask: Ask) -> dict[str, Any]:
         token, is_renewed = await self._token(""), False
-        attempt = 1
+        attempt, began = 1, self._context.clock.monotonic()
         while True:
             await self._limiter.turn()
             try:
@@ -114,7 +114,7 @@ class Api:
             if not isinstance(problem, RateLimited | Unavailable):
                 raise problem
             self._limiter.hold(max(pause or 0.0, _wait_after(attempt)))  # for all accounts
-            if attempt == ATTEMPTS:
+            if attempt == ATTEMPTS or self._context.clock.monotonic() - began > _ATTEMPTS_SECONDS:
                 raise problem
             attempt += 1
 
@@ -152,13 +152,14 @@ class Api:
             if self._client is None:
                 from googleapiclient.discovery import build
 
+                address = api_address(str(self._context.settings.get("api", "")))
                 self._client = build(
                     "calendar",
                     "v3",
                     http=_Line(""),
                     static_discovery=True,
                     cache_discovery=False,
-                    client_options={"api_endpoint": self._address},
+                    client_options={"api_endpoint": address},
                 )
             return self._client
 
