@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -33,7 +34,7 @@ from tests.support.providers.sign_in import CLIENT_ID, CLIENT_SECRET
 
 PROVIDERS = ("oura", "google_calendar", "ics")
 LOCKED = "The keyring is locked. Unlock it and try again."
-_FIRST, _LAST = date(2025, 2, 24), date(2025, 3, 3)
+_FIRST, _LAST = date(2025, 3, 1), date(2025, 3, 3)
 _WORK = "work@group.calendar.google.com"
 
 
@@ -166,7 +167,7 @@ class Rig:
 
 
 def make_fake(provider: str, clock: FakeClock, contract: Contract | None = None) -> FakeServer:
-    """The service with a week in it."""
+    """The service with a few days in it."""
     match provider:
         case "oura":
             oura = FakeOura(clock, contract)
@@ -207,7 +208,7 @@ def _signed_in(fake: FakeServer, provider: str, account: str) -> dict[str, str]:
     return {secret_name(provider, account, key): value for key, value in secrets.items()}
 
 
-def addresses(fake: FakeServer) -> Mapping[str, str]:
+def addresses(fake: FakeServer) -> Mapping[str, str | int]:
     """The settings that lead to the fake instead of the service."""
     at = fake.address
     match fake:
@@ -229,10 +230,10 @@ def addresses(fake: FakeServer) -> Mapping[str, str]:
 
 
 @asynccontextmanager
-async def rig(
-    folder: Path, provider: str, fake: FakeServer, clock: FakeClock, *, is_new: bool = True
+async def opened(
+    folder: Path, provider: str, fake: FakeServer, clock: FakeClock
 ) -> AsyncIterator[Rig]:
-    """A profile with one account connected; ``is_new`` False opens the one of before again."""
+    """A profile that waits for nothing, as it was left; whoever is asked may take 0.2 seconds."""
     secrets = FileSecrets(folder / "keyring.json")
     async with profile(folder / "data", clock, secrets=secrets) as container:
         account = {"google_calendar": ME, "ics": "robin"}.get(provider, "")
@@ -245,20 +246,44 @@ async def rig(
         http = container.accounts.http
         http._sleep = sleep
         http._patience = Patience(connect=2.0, read=0.2, whole=2.0)
-        if not is_new:
-            yield made
-            return
-        for key, value in addresses(fake).items():
-            await container.settings.set(key, value)
-        secrets.put(**_signed_in(fake, provider, account))
+        yield made
+
+
+@asynccontextmanager
+async def at_fake(
+    folder: Path, provider: str, fake: FakeServer, clock: FakeClock
+) -> AsyncIterator[Rig]:
+    """The same, with the addresses of the fake; nothing is connected yet."""
+    async with opened(folder, provider, fake, clock) as made:
+        settings = dict(addresses(fake))
+        if isinstance(fake, FakeOura):
+            with socket.socket() as free:
+                free.bind(("127.0.0.1", 0))
+                settings["oura.redirect_port"] = free.getsockname()[1]
+            fake.redirects = {f"http://localhost:{settings['oura.redirect_port']}/callback"}
+        for key, value in settings.items():
+            await made.container.settings.set(key, value)
+        yield made
+
+
+@asynccontextmanager
+async def rig(
+    folder: Path, provider: str, fake: FakeServer, clock: FakeClock
+) -> AsyncIterator[Rig]:
+    """The same, with one account connected."""
+    async with at_fake(folder, provider, fake, clock) as made:
+        made.secrets.put(**_signed_in(fake, provider, made.account))
         scopes = {"oura": oura_fake.SCOPES, "google_calendar": google_fake.SCOPES}
-        await container.store.connections.save(
+        is_google = provider == "google_calendar"
+        await made.container.store.connections.save(
             Connection(
                 provider,
-                account,
+                made.account,
                 "Robin",
                 ADDRESS if provider == "ics" else OAUTH,
                 granted=scopes.get(provider, ()),
+                options={"calendars": [ME, _WORK]} if is_google else {},
+                metadata={"calendars": {ME: "Robin", _WORK: "Work"}} if is_google else {},
             )
         )
         yield made

@@ -21,7 +21,7 @@ from lifeos_desktop.integrations.google_calendar import api as google_api
 from lifeos_desktop.services.sync_report import SyncReport
 from tests.conftest import PROJECT
 from tests.faults import matrix
-from tests.faults.rig import PROVIDERS, Rig, make_fake, problems_of_sentence, rig
+from tests.faults.rig import PROVIDERS, Rig, make_fake, opened, problems_of_sentence, rig
 from tests.support.clock import FakeClock
 from tests.support.providers.contract import Contract
 from tests.support.providers.google import FakeGoogle
@@ -355,7 +355,7 @@ async def test_kill_9(
         fake.forget()
         await asyncio.to_thread(_killed, provider, tmp_path, moment, clock)
         assert len(fake.asked("token")) <= 1
-        async with rig(tmp_path, provider, fake, clock, is_new=False) as at:
+        async with opened(tmp_path, provider, fake, clock) as at:
             assert at.stored() == before  # half of nothing was saved
             report = await at.sync()
             connection = await at.connection()
