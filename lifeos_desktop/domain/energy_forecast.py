@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from lifeos_desktop.domain.analysis import Column
@@ -62,13 +62,13 @@ class Driver:
     ``feature`` is a predictor's key, "energy" (the person's own ratings before) or "weekday";
     ``when`` is "today" (known this morning), "yesterday" or, for energy, "week": its value is the
     mean of the seven days before. ``value`` and ``usual`` are in the unit of the feature; a weekday
-    is 0 (Monday) to 6 and has no usual value (NaN). ``contribution`` is in points of energy.
+    is 0 (Monday) to 6 and has no usual value. ``contribution`` is in points of energy.
     """
 
     feature: str
     when: str
-    value: float
-    usual: float
+    value: float | None
+    usual: float | None
     contribution: float
 
 
@@ -115,7 +115,7 @@ class RangeScore:
     last: int | None
     n: int
     misses: Mapping[str, float]
-    coverage: float
+    coverage: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,4 +159,4 @@ class EnergyBacktest:
     comparisons: tuple[Comparison, ...]
     winner: str = ""
     stepped_back: tuple[str, ...] = ()
-    coverage: float = field(default=float("nan"))
+    coverage: float | None = None

@@ -204,13 +204,17 @@ def _shown(name: str, when: str) -> tuple[str, str]:
     return (ENERGY, WEEK_BEFORE) if name == ENERGY else (name, when)
 
 
-def _values(rows: Design, index: int) -> dict[tuple[str, str], tuple[float, float]]:
+def _values(rows: Design, index: int) -> dict[tuple[str, str], tuple[float | None, float | None]]:
     """By name and when, a feature's value and what it usually is."""
     found = {
-        (feature.name, feature.when): (float(value), float(usual))
+        (feature.name, feature.when): (_known(value), _known(usual))
         for feature, value, usual in zip(
             rows.features, rows.x[index], usual_values(rows, index), strict=True
         )
     }
-    found[WEEKDAY, TODAY] = (float(rows.weekday[index]), float("nan"))
+    found[WEEKDAY, TODAY] = (float(rows.weekday[index]), None)
     return found
+
+
+def _known(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None

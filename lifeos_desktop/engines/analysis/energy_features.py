@@ -33,6 +33,8 @@ Floats = NDArray[np.float64]
 
 DAYS_BEFORE, MONTH_BEFORE = "days", "month"
 LOWEST, HIGHEST = 1.0, 10.0
+_LARGEST = 1e12  # whose square can still be added up
+
 DAYS_AHEAD = 31
 """How far past its table a forecast may be asked for; all but the weekday is unknown by then."""
 
@@ -216,7 +218,7 @@ def _of_predictor(
 
 
 def _column(key: str, values: object, table: EnergyTable, days: int) -> Floats:
-    """The first ``days`` values, with NaN where the table is shorter or a value is infinite."""
+    """The first ``days`` values, with NaN where the table is shorter or a value absurd."""
     found = np.array(values, dtype=np.float64)
     if found.shape != (len(table.energy),):
         raise BadInput(
@@ -225,7 +227,7 @@ def _column(key: str, values: object, table: EnergyTable, days: int) -> Floats:
         )
     padded = np.full(days, np.nan)
     padded[: len(found)] = found[:days]
-    padded[np.isinf(padded)] = np.nan
+    padded[np.abs(padded) > _LARGEST] = np.nan
     return padded
 
 

@@ -75,7 +75,7 @@ class _Sums:
         known = np.isfinite(design.x)
         self._known = known
         # A shift keeps the sums of squares small; it changes nothing else.
-        self._shift = np.where(known, design.x, 0.0).mean(axis=0)
+        self._shift = np.where(known, design.x, 0.0).sum(axis=0) / max(len(known), 1)
         self._filled = np.where(known, design.x - self._shift, 0.0)
         self._rated = np.isfinite(design.energy)
         self._target = np.where(self._rated, design.energy - PRIOR_MEAN, 0.0)

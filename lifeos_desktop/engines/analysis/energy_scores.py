@@ -61,7 +61,7 @@ def scored(
         comparisons=comparisons,
         winner=winner,
         stepped_back=stepped_back,
-        coverage=float(inside.mean()) if inside.size else float("nan"),
+        coverage=float(inside.mean()) if inside.size else None,
     )
 
 
@@ -81,7 +81,7 @@ def _range(
         last=last,
         n=n,
         misses={way: float(miss.mean()) for way, miss in shared.items()} if n else {},
-        coverage=float(inside[within].mean()) if within.any() else float("nan"),
+        coverage=float(inside[within].mean()) if within.any() else None,
     )
 
 
