@@ -102,13 +102,18 @@ class DaySeries:
         }
 
     async def _tagged(self, tag: str, first: date, last: date) -> dict[date, DayValue]:
+        """Yes where the journal or a source says so, no where they have only other tags."""
         found: dict[date, DayValue] = {}
         for entry in await self._store.journal.between(first, last):
             if tag in entry.tags:
                 found[entry.day] = DayValue(1.0, JOURNAL, "journal_entries", entry.id)
             else:
                 found.setdefault(entry.day, DayValue(0.0, JOURNAL, "journal_entries", entry.id))
-        return found
+        for row in await self._store.daily.tags(first, last):
+            said = DayValue(float(row.tag == tag), row.source, "data_points", row.id)
+            if said.value > found.setdefault(row.day, said).value:
+                found[row.day] = said
+        return dict(sorted(found.items()))
 
     async def _done(self, first: date, last: date) -> dict[date, DayValue]:
         """Counts; a day without a done task has none to show, since nobody says it was a zero."""

@@ -12,6 +12,8 @@ from lifeos_desktop.store.repositories.base import Repository
 from lifeos_desktop.store.rows import PERSON, tuples
 from lifeos_desktop.store.tables import DataPoints, JournalEntries, Tasks
 
+_TAG = "tag."
+
 
 class DailyRow(NamedTuple):
     """A value, its local day, where it came from and its row."""
@@ -32,6 +34,15 @@ class Rating(NamedTuple):
     created_at: datetime
 
 
+class TagRow(NamedTuple):
+    """A tag that a source delivered, by its name alone."""
+
+    tag: str
+    day: date
+    source: str
+    id: int
+
+
 class SourceSpan(NamedTuple):
     """The days one source has of something."""
 
@@ -47,6 +58,22 @@ class DailyRepository(Repository):
     async def points(self, metric: str, first: date, last: date) -> list[DailyRow]:
         """The stored values of one metric on these days, both inclusive, of every source."""
         return await self._db.read(lambda: _points(metric, first, last))
+
+    async def tags(self, first: date, last: date) -> list[TagRow]:
+        """The tags that sources delivered for these days, both inclusive."""
+        query = DataPoints.select(
+            DataPoints.type, DataPoints.date, DataPoints.source, DataPoints.id
+        ).where(
+            (DataPoints.user == PERSON)
+            & DataPoints.type.startswith(_TAG)
+            & DataPoints.date.between(first, last)
+        )
+        return await self._db.read(
+            lambda: [
+                TagRow(metric.removeprefix(_TAG), day, source, id)
+                for metric, day, source, id in tuples(query)
+            ]
+        )
 
     async def spans(self, metric: str) -> list[SourceSpan]:
         """How many days of one metric each source has, and from when to when."""
