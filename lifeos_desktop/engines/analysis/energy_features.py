@@ -162,7 +162,7 @@ def window_mean(values: Floats, days: int) -> Floats:
 
 def day_before(values: Floats) -> Floats:
     """The value of the day before each day."""
-    return np.concatenate([[np.nan], values[:-1]])
+    return np.concatenate([[np.nan], values])[: len(values)]
 
 
 def recent_mean(values: Floats) -> Floats:

@@ -60,4 +60,4 @@ def simple(design: Design) -> Simple:
 
 def _before(values: Floats) -> Floats:
     """The sum of everything before each day."""
-    return np.concatenate([[0.0], np.cumsum(values)[:-1]])
+    return np.concatenate([[0.0], np.cumsum(values)])[: len(values)]
