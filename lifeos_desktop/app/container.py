@@ -271,6 +271,7 @@ class Container:
             self.zone,
             self.runner.status,
             lambda: self.runner.paused_until,
+            MANIFESTS,
         )
         return Health([*machine.checks(), *work.checks()], self.clock, self.bus)
 

@@ -24,7 +24,8 @@ class Part:
     ``since`` is when it came into this state and ``last_good`` when it was last known to work, both
     None where that is not known. ``action`` names what the button does, None without one:
     ``run_job:NAME``, ``settings:SECTION``, ``import_oura``, ``resume``, ``check_again``,
-    ``open_backups``, ``unlock_keyring``, or an action of whoever reported the part.
+    ``open_backups``, ``unlock_keyring``, ``reconnect:PROVIDER``, ``reconnect:PROVIDER:ACCOUNT``, or
+    an action of whoever reported the part.
     """
 
     key: str

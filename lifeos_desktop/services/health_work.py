@@ -15,8 +15,10 @@ from lifeos_desktop.domain.health import Part, State
 from lifeos_desktop.domain.ports import Clock, SecretStore
 from lifeos_desktop.domain.records import JobRun, SyncState
 from lifeos_desktop.engines.language.models import needs_key, provider_title
+from lifeos_desktop.integrations.base import Manifest
 from lifeos_desktop.integrations.demo.robin import SOURCE as DEMO
 from lifeos_desktop.services.health import Check
+from lifeos_desktop.services.health_accounts import AccountHealth
 from lifeos_desktop.services.secrets import provider_key
 from lifeos_desktop.services.settings import Settings
 from lifeos_desktop.services.source_order import NIGHT_SOURCES
@@ -68,6 +70,7 @@ class WorkHealth:
         zone: Callable[[], ZoneInfo],
         jobs: Callable[[], Awaitable[Sequence[JobView]]],
         paused_until: Callable[[], datetime | None],
+        manifests: Sequence[Manifest] = (),
     ) -> None:
         self._store = store
         self._settings = settings
@@ -78,6 +81,7 @@ class WorkHealth:
         self._zone = zone
         self._jobs = jobs
         self._paused_until = paused_until
+        self._accounts = AccountHealth(manifests, clock, zone)
 
     def checks(self) -> tuple[tuple[str, str, Check], ...]:
         """For `Health`."""
@@ -90,8 +94,9 @@ class WorkHealth:
 
     async def _scheduler(self, thorough: bool) -> Sequence[Part]:
         key, title = "jobs", "Scheduler"
-        # The backup has a part of its own, and one problem is told once.
-        jobs = [job for job in await self._jobs() if job.definition.name != "backup"]
+        # The backup and the accounts have parts of their own, and one problem is told once.
+        told = {"backup", *self._accounts.troubled_jobs(await self._store.connections.all())}
+        jobs = [job for job in await self._jobs() if job.definition.name not in told]
         failed = [job for job in jobs if job.last is not None and job.last.status == "failed"]
         if failed:
             first = failed[0]
@@ -123,9 +128,26 @@ class WorkHealth:
     async def _sources(self, thorough: bool) -> Sequence[Part]:
         today = local_day(self._clock.now(), self._zone())
         states = await self._store.sync_states.all()
-        parts = []
-        for source in await self._store.daily.sources():
-            own = [state for state in states if state.source == source]
+        connected = {
+            one.provider: one
+            for one in await self._store.connections.all()
+            if self._accounts.keeps_days(one)
+        }
+        sources = await self._store.daily.sources()
+        parts = [
+            part
+            for provider, one in connected.items()
+            if provider not in sources
+            and (part := self._accounts.trouble(one, None, None) or self._accounts.waiting(one))
+        ]
+        for source in sources:
+            own = [s for s in states if s.source == source and self._accounts.is_major(s)]
+            if (one := connected.get(source)) is not None:
+                newest = await self._store.daily.newest(source, (*_NIGHT, *_ACTIVITY), today)
+                good = max((s.last_success for s in own if s.last_success), default=None)
+                if (part := self._accounts.trouble(one, newest, good)) is not None:
+                    parts.append(part)
+                    continue
             night = await self._store.daily.newest(source, _NIGHT, today)
             if night is not None:
                 parts.append(self._source(source, night, today, own))
@@ -192,6 +214,15 @@ class WorkHealth:
     async def _calendar(self, thorough: bool) -> Sequence[Part]:
         key, title = "calendar", "Calendar"
         calendars = await self._store.calendar.calendars()
+        states = await self._store.sync_states.all()
+        accounts = [
+            part
+            for one in await self._store.connections.all()
+            if not self._accounts.keeps_days(one)
+            and (part := self._accounts.of_events(one, states)) is not None
+        ]
+        if accounts and not calendars:
+            return accounts
         if not calendars:
             text = "No calendar is connected. The brief leaves your appointments out."
             return (
@@ -201,10 +232,13 @@ class WorkHealth:
                 ),
             )  # fmt: skip
         text = f"{formats.counted(len(calendars), 'calendar', 'calendars')}."
-        files = await self._store.documents.last_fetch("ics")
-        if files is not None:
+        from_files = sum(name.startswith("ics:") for name in calendars)
+        files = await self._store.documents.last_fetch("ics") if from_files else None
+        if from_files and from_files < len(calendars):
+            text += f" {from_files} of them from files; changes made there are missing."
+        elif files is not None:
             text += f" Read from files {self._when(files)}; changes made since then are missing."
-        return (Part(key, title, State.OK, text, last_good=files),)
+        return (Part(key, title, State.OK, text, last_good=files), *accounts)
 
     async def _model(self, thorough: bool) -> Sequence[Part]:
         key, title, ai = "model", "Language model", self._settings.current.ai
