@@ -241,6 +241,14 @@ def _problem(refused: _Refused, pause: float | None) -> Exception:
     return Misunderstood(f"{SERVICE} did not understand the question. {_STAYS}.")
 
 
+def not_granted() -> Forbidden:
+    """The error for a sign-in at which not both boxes were ticked."""
+    return Forbidden(
+        "Google did not give LifeOS both permissions it asks for: to see your events, and the list"
+        f" of your calendars. {_STAYS}; sign in again and leave both boxes ticked."
+    )
+
+
 def _forbidden(reasons: frozenset[str]) -> SourceProblem:
     if reasons & _NOT_ENABLED:
         return Forbidden(
@@ -249,10 +257,7 @@ def _forbidden(reasons: frozenset[str]) -> SourceProblem:
             " Calendar API and sync again."
         )
     if reasons & _NOT_GRANTED:
-        return Forbidden(
-            "Google did not give LifeOS the permissions it asked for."
-            f" {_STAYS}; choose Reconnect and leave both boxes ticked."
-        )
+        return not_granted()
     return Forbidden(
         "Google refuses this to your account; an administrator may have forbidden it."
         f" {_STAYS}; check your account at Google, then choose Reconnect."

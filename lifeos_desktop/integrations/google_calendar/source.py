@@ -22,9 +22,10 @@ from lifeos_desktop.integrations.google_calendar.api import (
     Missing,
     Misunderstood,
     Outdated,
+    not_granted,
 )
 from lifeos_desktop.integrations.google_calendar.events import FIELDS, Page, read_page
-from lifeos_desktop.integrations.google_calendar.manifest import GOOGLE_CALENDAR, SCOPES
+from lifeos_desktop.integrations.google_calendar.manifest import EVENTS_SCOPE, GOOGLE_CALENDAR
 from lifeos_desktop.integrations.google_calendar.window import (
     Cursor,
     read_cursor,
@@ -58,6 +59,9 @@ class GoogleCalendar:
 
     async def identify(self) -> Identity:
         """The account is named by its primary calendar, which is its e-mail address."""
+        granted = self._context.connection.granted
+        if granted and EVENTS_SCOPE not in granted:
+            raise not_granted()
         entries = await self._calendars()
         primary = next((entry for entry in entries if entry.get("primary") is True), None)
         if primary is None:
@@ -74,7 +78,7 @@ class GoogleCalendar:
         return Identity(
             account,
             account,
-            self._context.connection.granted,
+            granted,
             choices,
             {
                 "calendars": {choice.key: choice.title for choice in choices},
@@ -91,7 +95,7 @@ class GoogleCalendar:
         titles = known["calendars"]
         chosen = connection.options.get("calendars", known.get("shown", ()))
         return [
-            Collection(key, str(titles.get(key) or key), by_day=False, scopes=(SCOPES[0],))
+            Collection(key, str(titles.get(key) or key), by_day=False, scopes=(EVENTS_SCOPE,))
             for key in map(str, chosen if isinstance(chosen, list | tuple) else ())
         ]
 
