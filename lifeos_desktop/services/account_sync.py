@@ -99,6 +99,8 @@ class AccountSync:
         try:
             source = await self._accounts.open(connection)
             collections = [c for c in await source.collections() if not only or c.name in only]
+            kept = await self._store.documents.collections(manifest.id)
+            newest = {span.collection: span.newest for span in kept}
             for number, collection in enumerate(collections):
                 tell(
                     Progress(
@@ -107,7 +109,7 @@ class AccountSync:
                     )
                 )  # fmt: skip
                 reading = Reading(manifest, connection, source, collection)
-                windows = await self._windows(reading, days)
+                windows = await self._windows(reading, days, newest.get(collection.name))
                 reports.append(await self._reader.read(reading, windows, confirming))
         except (SourceProblem, SecretsUnavailable) as problem:
             return [*reports, *_rest(manifest, connection, reports, NOT_REACHED)], problem
@@ -117,14 +119,21 @@ class AccountSync:
             return reports, None
         return [*reports, *_rest(manifest, connection, reports, NOT_GRANTED)], None
 
-    async def _windows(self, reading: Reading, days: int) -> list[Window]:
-        """The days to read: trailing ones and all since the last success, the newest first."""
+    async def _windows(self, reading: Reading, days: int, newest: date | None) -> list[Window]:
+        """The days to read: trailing ones and all since the last success, the newest first.
+
+        Where nothing has come for long, the days since the ``newest`` one here are asked for again
+        too, as far as one window reaches: an answer that was empty by mistake looks like a success.
+        """
         today = local_day(self._clock.now(), self._zone())
-        first = today - (days or reading.manifest.trailing_days) * _DAY
+        trailing = (days or reading.manifest.trailing_days) * _DAY
+        first = today - trailing
         state = await self._reader.state(reading)
         if state.last_success is not None and reading.collection.by_day:
             then = local_day(state.last_success, self._zone())
-            first = min(today, then) - (days or reading.manifest.trailing_days) * _DAY
+            first = min(today, then) - trailing
+            if newest is not None:
+                first = min(first, max(newest, today - (_CHUNK_DAYS - 1) * _DAY))
         first = max(first, EARLIEST)
         windows = []
         last = today

@@ -63,7 +63,7 @@ class Accounts:
         self.blocking = blocking
         self.manifests = manifests
         self._load = load
-        self._tokens: dict[tuple[str, str], Tokens] = {}
+        self._tokens: dict[tuple[str, str], tuple[Tokens, Mapping[str, str]]] = {}
 
     def manifest(self, provider: str) -> Manifest:
         """What a provider declares; NotFound for one LifeOS does not know."""
@@ -136,13 +136,13 @@ class Accounts:
 
     async def forget(self, provider: str, account: str) -> None:
         """Drop the tokens in memory: the account is disconnected or was connected anew."""
-        tokens = self._tokens.pop((provider, account), None)
-        if tokens is not None:
-            await tokens.close()
+        found = self._tokens.pop((provider, account), None)
+        if found is not None:
+            await found[0].close()
 
     async def close(self) -> None:
         """Let every renewal that is under way reach the keyring."""
-        await asyncio.gather(*(tokens.close() for tokens in self._tokens.values()))
+        await asyncio.gather(*(tokens.close() for tokens, _ in self._tokens.values()))
 
     async def keep_grant(self, provider: str, account: str, grant: Grant) -> None:
         """Keep what is no secret about a grant; a connection that has gone keeps nothing."""
@@ -162,11 +162,13 @@ class Accounts:
     async def _tokens_of(
         self, connection: Connection, manifest: Manifest, sign_in: SignIn
     ) -> Tokens:
-        key = (connection.provider, connection.account)
+        key, addresses = (connection.provider, connection.account), self.addresses(manifest)
+        if key in self._tokens and self._tokens[key][1] != addresses:
+            await self.forget(*key)  # an address was set to another one
         if key not in self._tokens:
             made = await self._new_tokens(connection, manifest, sign_in, self.secrets, keep=True)
-            self._tokens.setdefault(key, made)
-        return self._tokens[key]
+            self._tokens.setdefault(key, (made, addresses))
+        return self._tokens[key][0]
 
     async def _new_tokens(
         self,

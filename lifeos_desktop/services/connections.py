@@ -247,9 +247,10 @@ class Connections:
         return saved
 
     async def _keep_titles(self, connection: Connection, identity: Identity) -> None:
-        metadata = {**connection.metadata, **identity.metadata}
-        if metadata != connection.metadata:
-            await self._store.connections.save(replace(connection, metadata=metadata))
+        found = await self._store.connections.get(connection.provider, connection.account)
+        if found is not None and identity.metadata:
+            metadata = {**found.metadata, **identity.metadata}
+            await self._store.connections.save(replace(found, metadata=metadata))
 
 
 def _tried(

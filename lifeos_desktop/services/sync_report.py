@@ -8,13 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lifeos_desktop.domain import formats
-from lifeos_desktop.domain.errors import (
-    AuthExpired,
-    LifeosError,
-    RateLimited,
-    SecretsUnavailable,
-    Unavailable,
-)
+from lifeos_desktop.domain.errors import LifeosError, SecretsUnavailable, SourceProblem
 from lifeos_desktop.store.counts import Counts
 
 #: How a collection ended. Not granted: the person did not allow it; refused: the service does not.
@@ -22,8 +16,8 @@ DONE, NOT_GRANTED, REFUSED, UNREADABLE, NOT_REACHED = (
     "done", "not_granted", "refused", "unreadable", "not_reached",
 )  # fmt: skip
 
-ENDS = (AuthExpired, RateLimited, Unavailable, SecretsUnavailable)
-"""What ends the reading of a whole account."""
+ENDS = (SourceProblem, SecretsUnavailable)
+"""What ends the reading of an account, where it is not one collection's own."""
 
 
 @dataclass(frozen=True, slots=True)
