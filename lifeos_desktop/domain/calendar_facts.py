@@ -21,10 +21,20 @@ _ABSENCE, _FOCUS = "outOfOffice", "focusTime"
 
 
 def day_events(context: DayContext) -> list[CalendarEvent]:
-    """What takes place on the day: not cancelled, not declined, no birthdays or places of work."""
+    """What takes place on the day: not cancelled, not declined, no birthdays or places of work.
+
+    An event that stands in several calendars is one, and the copy that has the person's own answer
+    speaks for it.
+    """
+    one_each: dict[tuple[str, str, datetime], CalendarEvent] = {}
+    for event in context.events:
+        key = (event.event_id, event.original_start, event.start)
+        there = one_each.setdefault(key, event)
+        if event.own_response and not there.own_response:
+            one_each[key] = event
     return [
         event
-        for event in context.events
+        for event in one_each.values()
         if event.status != "cancelled"
         and event.own_response != "declined"
         and event.event_type not in _NOT_MEETINGS

@@ -99,6 +99,16 @@ def test_what_does_not_take_place_is_not_counted(change: dict[str, str]) -> None
     assert facts(context(events=[made]))["calendar.count"].value == 0
 
 
+@pytest.mark.parametrize(("response", "count"), [("accepted", 1), ("declined", 0)])
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_event_in_two_calendars_is_one(response: str, count: int, order: int) -> None:
+    theirs = event("Review", "09:00", "10:00", row=1)
+    mine = replace(theirs, calendar_id="mine", own_response=response, id=2)
+    found = facts(context(events=[theirs, mine][::order]))
+    assert found["calendar.count"].value == count
+    assert [row.id for row in found["calendar.count"].rows] == [2] * count
+
+
 def test_an_absence_is_no_meeting_and_leaves_nothing_free() -> None:
     away = replace(event("Away", "11:00", "14:00", row=2), event_type="outOfOffice")
     found = facts(
