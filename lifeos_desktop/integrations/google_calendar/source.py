@@ -175,7 +175,7 @@ class GoogleCalendar:
                 answer = await self._api.events(calendar, {**_ALWAYS, **about, **more})
             except Missing:
                 raise Forbidden(
-                    f"The calendar “{one_line(calendar, 60)}” is not there any more, or not shared"
+                    f"The calendar “{self._named(calendar)}” is not there any more, or not shared"
                     " with you. Its stored events stay; choose your calendars again."
                 ) from None
             page_token = str(answer.get("nextPageToken") or "")
@@ -223,6 +223,11 @@ class GoogleCalendar:
 
     def _calendar_id(self, calendar: str) -> str:
         return f"{GOOGLE_CALENDAR.id}/{self._context.connection.account}/{calendar}"
+
+    def _named(self, calendar: str) -> str:
+        titles = self._context.connection.metadata.get("calendars")
+        title = titles.get(calendar) if isinstance(titles, Mapping) else None
+        return one_line(str(title or calendar), 60)
 
     def _today(self) -> date:
         return self._context.clock.now().astimezone(self._context.zone()).date()
