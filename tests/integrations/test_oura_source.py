@@ -16,7 +16,7 @@ from lifeos_desktop.integrations.base import Batch
 from lifeos_desktop.integrations.oura import files, mapping, source
 from lifeos_desktop.integrations.oura.manifest import OURA
 from tests.support.clock import FakeClock
-from tests.support.oura_account import DAY, WEEK, Account, read, read_one
+from tests.support.oura_account import DAY, WEEK, Account, read, read_one, read_until_it_breaks
 from tests.support.providers.oura import FakeOura, oura_contract
 from tests.support.providers.oura_documents import document
 from tests.support.providers.server import Fault
@@ -107,13 +107,14 @@ async def test_a_repeated_page_stops_the_reading_and_nothing_counts_as_gone(
     oura.add("heartrate", document("heartrate", DAY - timedelta(days=1)))
     oura.fail(Fault.REPEATED_CURSOR, next=None)
     async with account.open() as opened:
-        batch = await read_one(opened, "daily_sleep")
-        beats = await read_one(opened, "heartrate")
+        batch, sentence = await read_until_it_breaks(opened, "daily_sleep")
+        beats, _ = await read_until_it_breaks(opened, "heartrate")
     assert len(days(batch)) == 7
     assert batch.complete is None
-    assert [str(r) for r in batch.rejected] == [
-        "daily_sleep: Oura named the same next page again; what had come until then is kept"
-    ]
+    assert sentence == (
+        "Oura's answer for 'Sleep score' broke off: it named the same next page again. What had "
+        "come until then is kept; LifeOS tries again by itself."
+    )
     assert len(oura.asked("/daily_sleep")) == 2
     # Nobody knows whether the last day of the beats is whole, so the stored one stays.
     assert days(beats) == [DAY - timedelta(days=1)]
@@ -126,10 +127,23 @@ async def test_pages_without_end_are_not_read_without_end(
     oura.page_size = 1
     oura.add_days(WEEK.first, WEEK.last, "daily_sleep")
     async with account.open() as opened:
-        batch = await read_one(opened, "daily_sleep")
+        batch, sentence = await read_until_it_breaks(opened, "daily_sleep")
     assert len(batch.documents) == len(oura.asked("/daily_sleep")) == 3
     assert batch.complete is None
-    assert "more than 3 pages" in batch.rejected[0].reason
+    assert "more than 3 pages" in sentence
+
+
+async def test_empty_pages_without_end_are_not_asked_for_without_end(
+    oura: FakeOura, account: Account
+) -> None:
+    oura.add_days(WEEK.first, WEEK.last, "daily_sleep")
+    oura.fail(Fault.EMPTY_PAGE, next=None)
+    async with account.open() as opened:
+        batch, sentence = await read_until_it_breaks(opened, "daily_sleep")
+    assert batch.documents == ()
+    assert batch.complete is None
+    assert "one empty page after the other" in sentence
+    assert len(oura.asked("/daily_sleep")) == source.MAX_EMPTY_PAGES
 
 
 @pytest.mark.parametrize("token", [7, True, ["more"], {"next": "more"}, "x" * 5_000])
@@ -141,11 +155,11 @@ async def test_a_next_page_that_cannot_be_asked_for_ends_the_reading(
         oura.add_days(WEEK.first, WEEK.last, "daily_sleep")
         monkeypatch.setattr(oura, "_page", lambda *_: token)
         async with Account(oura, frozen_clock).open() as opened:
-            batch = await read_one(opened, "daily_sleep")
+            batch, sentence = await read_until_it_breaks(opened, "daily_sleep")
         assert len(oura.asked("/daily_sleep")) == 1
     assert len(batch.documents) == 3
     assert batch.complete is None
-    assert "cannot be asked for" in batch.rejected[0].reason
+    assert "cannot be asked for" in sentence
 
 
 async def test_a_document_on_two_pages_is_kept_once_the_later_one(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, timedelta
 
 from lifeos_desktop.domain.connections import Connection, Window
+from lifeos_desktop.domain.errors import BadData
 from lifeos_desktop.integrations.base import Batch, SignIn, Source, SourceContext
 from lifeos_desktop.integrations.http import Http
 from lifeos_desktop.integrations.oauth import ClientKeys, Grant, Tokens
@@ -108,3 +109,15 @@ async def read_one(account: Source, collection: str, window: Window = WEEK) -> B
     """The batch of a reading that has one."""
     (batch,) = await read(account, collection, window)
     return batch
+
+
+async def read_until_it_breaks(account: Source, collection: str) -> tuple[Batch, str]:
+    """The batch that had come before a reading broke off, and what was said about that."""
+    batches: list[Batch] = []
+    try:
+        async for batch in account.read(collection, WEEK, ""):
+            batches.append(batch)
+    except BadData as broken:
+        (one,) = batches
+        return one, str(broken)
+    raise AssertionError("it did not break off")

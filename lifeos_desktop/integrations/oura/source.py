@@ -25,9 +25,10 @@ from lifeos_desktop.integrations.oura.answers import (
 from lifeos_desktop.integrations.oura.client import Client, says_document_is_gone
 from lifeos_desktop.integrations.oura.collections import ROUTES, Route
 from lifeos_desktop.integrations.oura.manifest import OURA
-from lifeos_desktop.integrations.reading import Rejected, one_line
+from lifeos_desktop.integrations.reading import one_line
 
 MAX_PAGES = 200
+MAX_EMPTY_PAGES = 5  # one after the other
 _LONGEST_TOKEN = 4_000
 _MARGIN = timedelta(days=2)
 _DAY = timedelta(days=1)
@@ -69,17 +70,26 @@ class OuraSource:
         ]
 
     async def read(self, collection: str, window: Window, cursor: str) -> AsyncIterator[Batch]:
-        """The days of the window; ``cursor`` is not used, Oura knows no "since"."""
+        """The days of the window; ``cursor`` is not used, Oura knows no "since".
+
+        What had come before the pages led nowhere is delivered, and BadData says so then: it is no
+        success, or the days that are missing would not be asked for again.
+        """
         route = _route(collection)
         if route.sample_fields:
             for part in _parts(window):
-                yield await self._read_samples(route, part)
-        elif _BY_NAME[collection].by_day:
-            yield await self._read_days(route, window)
+                batch, trouble = await self._read_samples(route, part)
+                yield batch
+                _end(route, trouble)
+            return
+        if _BY_NAME[collection].by_day:
+            batch, trouble = await self._read_days(route, window)
         else:
             reading = self._reading(route)
             trouble = await self._read_pages(route, {}, reading)
-            yield _batch(reading, trouble, None, reading.documents())
+            batch = _batch(reading, None, reading.documents())
+        yield batch
+        _end(route, trouble)
 
     async def is_gone(self, collection: str, document_id: str) -> bool:
         """True only where Oura says of this very document that there is none."""
@@ -113,7 +123,7 @@ class OuraSource:
             raise refusal
         return False
 
-    async def _read_days(self, route: Route, window: Window) -> Batch:
+    async def _read_days(self, route: Route, window: Window) -> tuple[Batch, str]:
         reading = self._reading(route, needs_day=True)
         params = {
             "start_date": (window.first - _MARGIN).isoformat(),
@@ -123,9 +133,9 @@ class OuraSource:
         documents = tuple(d for d in reading.documents() if d.day is not None and d.day in window)
         # An item that could not be read may be a kept document: nothing may be called gone then.
         is_all = not trouble and not reading.rejected
-        return _batch(reading, trouble, window if is_all else None, documents)
+        return _batch(reading, window if is_all else None, documents), trouble
 
-    async def _read_samples(self, route: Route, window: Window) -> Batch:
+    async def _read_samples(self, route: Route, window: Window) -> tuple[Batch, str]:
         reading = self._reading(route)
         params = {
             "start_datetime": f"{window.first.isoformat()}T00:00:00+00:00",
@@ -136,25 +146,28 @@ class OuraSource:
         if trouble:  # half a day would replace a whole one
             documents = without_last_day(documents)
         documents = tuple(d for d in documents if d.day is not None and d.day in window)
-        return _batch(reading, trouble, None, documents)
+        return _batch(reading, None, documents), trouble
 
     async def _read_pages(self, route: Route, params: dict[str, str], reading: Reading) -> str:
         """Take every page; why it was stopped before the end, "" when it was not."""
         seen: set[str] = set()
-        token = ""
+        token, empty = "", 0
         for _ in range(MAX_PAGES):
             asked = params | ({"next_token": token} if token else {})
             answer = _page(await self._client.get(route.name, params=asked or None), route)
             reading.take(answer.items)
+            empty = 0 if answer.items else empty + 1
             if answer.next_token is None or answer.next_token == "":
                 return ""
             if not isinstance(answer.next_token, str) or len(answer.next_token) > _LONGEST_TOKEN:
-                return "Oura named a next page in a way that cannot be asked for"
+                return "it named a next page in a way that cannot be asked for"
             token = answer.next_token
             if token in seen:
-                return "Oura named the same next page again"
+                return "it named the same next page again"
+            if empty >= MAX_EMPTY_PAGES:
+                return "it sent one empty page after the other"
             seen.add(token)
-        return f"there are more than {MAX_PAGES} pages"
+        return f"it has more than {MAX_PAGES} pages"
 
     def _reading(self, route: Route, *, needs_day: bool = False) -> Reading:
         return Reading(route, route.name, self._context.clock.now(), needs_day=needs_day)
@@ -189,21 +202,20 @@ def _parts(window: Window) -> Iterator[Window]:
         last = first - _DAY
 
 
-def _batch(
-    reading: Reading,
-    trouble: str,
-    complete: Window | None,
-    documents: tuple[Any, ...],
-) -> Batch:
-    name = reading.route.name
-    rejected = reading.rejected
+def _end(route: Route, trouble: str) -> None:
+    """Raise BadData where the pages led nowhere."""
     if trouble:
-        note = f"{trouble}; what had come until then is kept"
-        rejected = (*rejected, Rejected(name, None, note))
+        raise BadData(
+            f"Oura's answer for '{_BY_NAME[route.name].title}' broke off: {trouble}. What had come "
+            "until then is kept; LifeOS tries again by itself."
+        )
+
+
+def _batch(reading: Reading, complete: Window | None, documents: tuple[Any, ...]) -> Batch:
     return Batch(
-        name,
+        reading.route.name,
         documents=documents,
         complete=complete,
-        rejected=rejected,
+        rejected=reading.rejected,
         unknown_fields=dict(reading.unknown),
     )
