@@ -214,8 +214,8 @@ def _nothing_read(
     if len(said) == 1:
         return BadData(said.pop())
     return BadData(
-        f"{manifest.title} answered nothing that can be read. What is stored stays; LifeOS tries"
-        " again by itself."
+        f"What {manifest.title} answers cannot be read. What is stored stays; LifeOS tries again"
+        " by itself."
     )
 
 

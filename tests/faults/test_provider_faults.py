@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -158,7 +158,7 @@ CASES = (
         "repeated cursor",
         _always(Fault.REPEATED_CURSOR),
         {
-            OURA: Ends(WELL, COMPLETE, 2 * ROUTES + 5),
+            OURA: Ends(FAILING, COMPLETE, 2 * ROUTES),
             GOOGLE: Ends(FAILING, EITHER, 6),
             ICS: Ends(FAILING, KEPT, 6),
         },
@@ -311,6 +311,51 @@ def check_sentences(report: SyncReport, connection: Connection) -> None:
         assert report.sentence == str(report.problem) == connection.reason
     for text in (report.sentence, *details):
         assert problems_of_sentence(text, connection.standing) == [], text
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [Fault.REPEATED_CURSOR, Fault.SERVER_ERROR, Fault.NOT_JSON, Fault.NOTHING],
+    ids=lambda fault: fault.name.replace(" ", "-"),
+)
+async def test_no_day_is_left_out_after_two_months(
+    fault: Fault, tmp_path: Path, allow_warnings: list[Any]
+) -> None:
+    """The computer was off for two months, and the first sync afterwards fails."""
+    clock = FakeClock()
+    with FakeOura(clock) as oura:
+        oura.add_days(date(2025, 3, 1), date(2025, 3, 4), "sleep")
+        async with rig(tmp_path, OURA, oura, clock) as at:
+            await at.sync()
+            oura.add_days(date(2025, 3, 5), date(2025, 5, 3), "sleep")
+            oura.page_size = 10
+            clock.advance(60 * 86400)
+            oura.fail(fault, next=None)
+            await at.sync()
+            oura.heal()
+            clock.advance(2 * 3600)
+            await at.sync()
+            first = date(2025, 3, 1)
+            wanted = {f"sleep {first + timedelta(days=number)}" for number in range(64)}
+            assert wanted <= at.titles()
+
+
+@pytest.mark.parametrize("provider", [OURA, GOOGLE])
+async def test_empty_pages_without_end(
+    provider: str, tmp_path: Path, allow_warnings: list[Any]
+) -> None:
+    clock = FakeClock()
+    with make_fake(provider, clock) as fake:
+        async with rig(tmp_path, provider, fake, clock) as at:
+            await at.sync()
+            before = at.stored()
+            fake.forget()
+            fake.fail(Fault.EMPTY_PAGE, next=None)
+            report = await at.sync()
+            check_sentences(report, await at.connection())
+            assert (await at.connection()).standing is FAILING
+            assert at.stored() == before
+            assert len(fake.requests) <= 6 * ROUTES
 
 
 def _killed(provider: str, folder: Path, moment: str, clock: FakeClock) -> None:
