@@ -18,7 +18,8 @@ from scipy.stats import t as t_distribution
 from lifeos_desktop.domain.analysis import Finding
 from lifeos_desktop.domain.patterns import WEEKDAY
 from lifeos_desktop.engines.analysis.multiplicity import benjamini_hochberg, tier
-from lifeos_desktop.engines.analysis.prepare import calendar, normal_scores, without
+from lifeos_desktop.engines.analysis.prepare import calendar, without
+from lifeos_desktop.engines.analysis.stretches import ranked, tamed
 from lifeos_desktop.engines.analysis.table import DailyTable
 
 Floats = NDArray[np.float64]
@@ -33,7 +34,6 @@ _WEEKEND = (5, 6)
 _FAVOUR = 2.0
 """How much better (in chi-square) another set of days must fit than the weekend to be named."""
 _SETS = (_WEEKEND, *((day,) for day in range(7)), *((day, (day + 1) % 7) for day in range(7)))
-_EXTREME_SPREADS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +68,15 @@ def find(table: DailyTable) -> tuple[list[Finding], int, int]:
     if not len(fit):
         return [], 0, 0
     x = table.x[:, fit]
-    scores = np.where(table.is_tag[fit], x, normal_scores(x))
+    scores = ranked(x, table.is_tag[fit])
     p = _p_values(_week(table, scores))
     q = benjamini_hochberg(p)
     shown = np.flatnonzero(q <= SHOWN_Q).tolist()
     held_back = int(((p < 0.05) & (q > SHOWN_Q)).sum())
     if not shown:
         return [], len(fit), held_back
-    measured = _week(table, _tamed(x))
-    level = np.nanmean(_tamed(x), axis=0)
+    measured = _week(table, tamed(x))
+    level = np.nanmean(tamed(x), axis=0)
     findings = [
         _finding(table.keys[fit[i]], measured, i, float(level[i]), float(p[i]), float(q[i]))
         for i in shown
@@ -209,13 +209,3 @@ def _interval(week: _Week, weights: Floats) -> tuple[float, float, float]:
     estimate, error = week.contrast(weights)
     reach = float(t_distribution.ppf(0.975, week.freedom)) * float(error[0])
     return float(estimate[0]), float(estimate[0]) - reach, float(estimate[0]) + reach
-
-
-def _tamed(x: Floats) -> Floats:
-    """Values beyond five robust spreads pulled in: one wild day must not make a weekday."""
-    middle = np.nanmedian(x, axis=0)
-    spread = 1.4826 * np.nanmedian(np.abs(x - middle), axis=0)
-    spread = np.where(spread > 0, spread, np.inf)
-    return np.asarray(
-        np.clip(x, middle - _EXTREME_SPREADS * spread, middle + _EXTREME_SPREADS * spread)
-    )

@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from lifeos_desktop.engines.analysis.table import DailyTable, daily
+from lifeos_desktop.engines.analysis.table import daily
 from lifeos_desktop.engines.analysis.weekday import find
 from tests.benchmarks.planted.world import make_person
-
-MONDAY = date(2024, 1, 1)
-
-
-def table(*columns: NDArray[np.float64]) -> DailyTable:
-    keys = tuple(f"m{number}" for number in range(len(columns)))
-    return DailyTable(MONDAY, keys, np.column_stack(columns), np.zeros(len(columns), dtype=bool))
-
-
-def noise(days: int, seed: int = 0, memory: float = 0.5) -> NDArray[np.float64]:
-    rng = np.random.default_rng(seed)
-    values = np.empty(days)
-    last = 0.0
-    for day in range(days):
-        last = memory * last + np.sqrt(1 - memory**2) * rng.standard_normal()
-        values[day] = last
-    return values
+from tests.engines.analysis.single_metric import EMPTY, noise, table
 
 
 def test_a_weekend_is_found_in_the_metrics_own_unit() -> None:
@@ -64,7 +46,7 @@ def test_a_small_difference_is_found_over_years_and_is_small() -> None:
 
 
 def test_a_wild_day_makes_no_weekday() -> None:
-    values = noise(120, 3)
+    values = noise(120, 4)
     values[5] = 1e6
     findings, _, _ = find(table(values))
     assert findings == []
@@ -118,5 +100,4 @@ def test_three_values_and_a_gap_of_a_year_are_no_problem() -> None:
 
 
 def test_an_empty_table_is_no_problem() -> None:
-    empty = DailyTable(MONDAY, (), np.empty((0, 0)), np.zeros(0, dtype=bool))
-    assert find(empty) == ([], 0, 0)
+    assert find(EMPTY) == ([], 0, 0)
