@@ -37,7 +37,9 @@ _TASK_SECONDS = 5.0
 _CLOSE_SECONDS = 15.0
 _LINES_AFTER_SECONDS = 0.3  # several changes are looked at once
 _LINES_AGAIN_SECONDS = 300.0
-_NEWS_TABLES = frozenset({"data_points", "calendar_events", "insights", "sync_states"})
+_NEWS_TABLES = frozenset(
+    {"data_points", "calendar_events", "insights", "sync_state", "connections"}
+)
 _DAMAGED = (
     "The file with your data is damaged: {problem}. LifeOS keeps reading what it can. "
     "Quit, then put back a copy from the folder {folder}."
