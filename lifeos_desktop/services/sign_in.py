@@ -67,7 +67,11 @@ class SignInAttempt:
         )
         self._task.add_done_callback(_retrieve)
         waiting: set[asyncio.Future[Any]] = {self._task, self._ready}
-        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        try:
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            self.cancel()
+            raise
         if self._task.done():
             self._ready.cancel()
             await self._task  # raises why it could not begin
