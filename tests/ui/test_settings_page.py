@@ -25,7 +25,7 @@ from lifeos_desktop.app.container import Container
 from lifeos_desktop.ui.background import Tasks
 from lifeos_desktop.ui.settings import field_rows, sections
 from lifeos_desktop.ui.settings.ai_page import AiPage
-from lifeos_desktop.ui.settings.connections_page import ConnectionsPage
+from lifeos_desktop.ui.settings.connections.page import ConnectionsPage
 from lifeos_desktop.ui.settings.general_page import GeneralPage
 from lifeos_desktop.ui.settings.other_pages import DataPage, LearnedPage
 from lifeos_desktop.ui.settings.page import HealthSection, SettingsPage

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from lifeos_desktop.ui.background import Tasks
 from lifeos_desktop.ui.onboarding import wording
 from lifeos_desktop.ui.onboarding.viewmodel import OnboardingModel
-from lifeos_desktop.ui.settings.connections_page import IconTile
 from lifeos_desktop.ui.settings.field_rows import FieldBinder, align_left, fit_labels
 from lifeos_desktop.ui.settings.follow import follow
 from lifeos_desktop.ui.settings.import_panel import ImportPanel, ask_for_import
@@ -22,6 +21,7 @@ from lifeos_desktop.ui.widgets import (
     Caption,
     FormRow,
     Hairline,
+    IconTile,
     KeyCap,
     PrimaryButton,
     StrongLabel,

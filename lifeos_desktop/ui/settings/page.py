@@ -19,7 +19,7 @@ from lifeos_desktop.ui.background import Tasks
 from lifeos_desktop.ui.health.page import HealthPage
 from lifeos_desktop.ui.settings import sections
 from lifeos_desktop.ui.settings.ai_page import AiPage
-from lifeos_desktop.ui.settings.connections_page import ConnectionsPage
+from lifeos_desktop.ui.settings.connections.page import ConnectionsPage
 from lifeos_desktop.ui.settings.field_rows import FieldBinder
 from lifeos_desktop.ui.settings.fields import Found
 from lifeos_desktop.ui.settings.follow import follow

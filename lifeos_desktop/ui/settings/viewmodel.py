@@ -18,7 +18,7 @@ from lifeos_desktop.ui.background import Tasks
 from lifeos_desktop.ui.health.viewmodel import HealthModel
 from lifeos_desktop.ui.onboarding.viewmodel import OnboardingModel
 from lifeos_desktop.ui.settings.ai import AiModel, Secrets
-from lifeos_desktop.ui.settings.connections import ConnectionsModel
+from lifeos_desktop.ui.settings.connections.files import ConnectionsModel
 from lifeos_desktop.ui.settings.data import DataModel
 from lifeos_desktop.ui.settings.fields import FieldsModel
 from lifeos_desktop.ui.settings.importing import ImportModel

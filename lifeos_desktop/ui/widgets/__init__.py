@@ -46,6 +46,7 @@ from lifeos_desktop.ui.widgets.surfaces import (
     StrongLabel,
     repolish,
 )
+from lifeos_desktop.ui.widgets.tile import IconTile
 from lifeos_desktop.ui.widgets.toast import Offer, ToastHost, UndoToast
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "Hairline",
     "HeadingLabel",
     "IconButton",
+    "IconTile",
     "KeyCap",
     "LedgerBar",
     "LinkButton",

@@ -4,30 +4,26 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from lifeos_desktop.ui.settings.connections import Connection
+from lifeos_desktop.ui.settings.connections.files import Connection
 from lifeos_desktop.ui.settings.follow import follow
 from lifeos_desktop.ui.settings.import_panel import ImportPanel, ask_for_import
 from lifeos_desktop.ui.settings.importing import Kind, Step
 from lifeos_desktop.ui.settings.section_page import SectionPage
 from lifeos_desktop.ui.theme import Theme
-from lifeos_desktop.ui.widgets import BodyLabel, Button, Caption, Card, Glyph, Notice, StrongLabel
-
-
-class IconTile(QFrame):
-    """An icon on a small raised square."""
-
-    def __init__(self, theme: Theme, icon: str, colour: str = "text2", role: str = "tile") -> None:
-        super().__init__()
-        self.setProperty("role", role)
-        self.setFixedSize(QSize(36, 36))
-        self.glyph = Glyph(theme, icon, 16, colour)
-        box = QHBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(self.glyph, 0, Qt.AlignmentFlag.AlignCenter)
+from lifeos_desktop.ui.widgets import (
+    BodyLabel,
+    Button,
+    Caption,
+    Card,
+    Glyph,
+    IconTile,
+    Notice,
+    StrongLabel,
+)
 
 
 class ConnectionCard(Card):

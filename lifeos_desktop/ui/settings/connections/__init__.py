@@ -1,0 +1,1 @@
+"""Connections: the accounts at services, and what comes from files."""
