@@ -14,32 +14,61 @@ from lifeos_desktop.engines.analysis.multiplicity import any_of, benjamini_hochb
 from lifeos_desktop.engines.analysis.prepare import Prepared, autocorrelation, prepare
 from lifeos_desktop.engines.analysis.table import MINIMUM_EACH, Bools, DailyTable, Floats
 
+Ints = NDArray[np.int64]
+
 MAX_LAG = 3
 SMALLEST = 0.15
 """A link below this explains about 2 % of the days: true or not, it is not worth a sentence."""
 _MEMORY = 30
+_BLOCK = 6
+_FEWEST = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
     """Every tested pair at its best lag: ``first`` leads ``second`` (columns of the table).
 
-    ``r`` with ``low`` and ``high`` (95 %), ``p`` already corrected for the choice of lag and
-    direction, ``q`` for the number of pairs, ``n`` days on which both were there, ``df`` what they
-    are worth. ``lags`` holds r, low and high for lag 0-3 in the pair's direction.
+    ``p`` is already corrected for the choice of lag and direction, ``q`` for the number of pairs.
+    ``n`` counts days on which both were there, ``df`` what they are worth. ``by_lag`` and
+    ``df_by_lag`` hold r and df for lag 0, 1 ... in the pair's direction.
     """
 
-    first: NDArray[np.int64]
-    second: NDArray[np.int64]
-    lag: NDArray[np.int64]
+    first: Ints
+    second: Ints
+    lag: Ints
     r: Floats
     p: Floats
     q: Floats
+    tested: Bools
     n: Floats
     df: Floats
-    by_lag: Floats  # (pair, lag): r in the pair's direction, NaN where untested
+    by_lag: Floats
     df_by_lag: Floats
-    p_by_lag: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """(lag, leading, following) of every pair of metrics.
+
+    ``n`` days with both; ``known``, how many whole days of both the guesses make up; ``spread``,
+    the product of their variances on the days of the pair; ``worth``, how many independent days
+    that is; ``enough`` to be tested.
+    """
+
+    n: Floats
+    known: Floats
+    spread: Floats
+    worth: Floats
+    enough: Bools
+
+
+@dataclass(frozen=True, slots=True)
+class _Tests:
+    """(lag, leading, following): correlation, what the days are worth, p (inf: not tested)."""
+
+    r: Floats
+    df: Floats
+    p: Floats
 
 
 def correlations(
@@ -48,51 +77,90 @@ def correlations(
     max_lag: int = MAX_LAG,
     prepared: Prepared | None = None,
 ) -> Pairs:
-    """Test every pair of metrics that is not definitional."""
+    """Test every pair of metrics that is not definitional, over all lags in both directions.
+
+    A pair of two tags is tested like any other, as the correlation of two yes/nos.
+    """
     made = prepared or prepare(table)
-    r, n, df = lagged(made, max_lag)
-    enough = n >= MINIMUM_DAYS
-    for lag in range(max_lag + 1):
-        enough[lag] &= _enough_of_each(table, made.present, lag)
-    enough &= df >= 5
-    with np.errstate(invalid="ignore", divide="ignore"):
-        t = np.abs(r) * np.sqrt(df / np.maximum(1 - r * r, 1e-12))
-        p = np.where(enough, 2 * stdtr(np.maximum(df, 1), -t), np.inf)
-    return _best(table, definitional, r, n, df, p)
+    days = _days(table, made, max_lag)
+    upper, lower = _hypotheses(table.keys, definitional)
+    x = made.daily()
+    return _best(_tests(x, days), days.n, upper, lower)
 
 
-def lagged(made: Prepared, max_lag: int) -> tuple[Floats, Floats, Floats]:
-    """(lag, leading, following): correlation, days, and what the days are worth."""
-    x, here = made.surprises, made.present.astype(np.float64)
-    days, count = x.shape
-    squares = x * x
-    r, n = np.zeros((max_lag + 1, count, count)), np.zeros((max_lag + 1, count, count))
+def _tests(x: Floats, days: _Days) -> _Tests:
+    """Correlate every metric with every one, ``lag`` days later.
+
+    The product of two best guesses, summed over all days, is the efficient score for "the surprise
+    in one moves the surprise in the other"; what is known of the days is its variance.
+    """
+    length = len(x)
+    r = np.zeros_like(days.known)
+    for lag in range(min(len(r), length)):
+        r[lag] = x[: length - lag].T @ x[lag:] / np.maximum(days.known[lag], 1)
+    r = np.clip(r / np.sqrt(np.maximum(days.spread, 0.25)), -0.99, 0.99)
+    df = np.maximum(days.worth - 2, 1)
+    t = np.abs(r) * np.sqrt(df / (1 - r * r))
+    return _Tests(r, df, np.where(days.enough, 2 * stdtr(df, -t), np.inf))
+
+
+def _days(table: DailyTable, made: Prepared, max_lag: int) -> _Days:
+    here = made.present.astype(np.float64)
+    squares = made.daily() ** 2
+    days, count = here.shape
+    shares = _shares(made)
+    shape = (max_lag + 1, count, count)
+    n, known, spread = np.zeros(shape), np.zeros(shape), np.ones(shape)
+    enough = np.zeros(shape, dtype=bool)
     for lag in range(min(max_lag, days - 1) + 1):
         early, late = slice(0, days - lag), slice(lag, days)
-        pairs = here[early].T @ here[late]
-        safe = np.maximum(pairs, 1)
-        mean_a, mean_b = x[early].T @ here[late] / safe, here[early].T @ x[late] / safe
-        var_a = squares[early].T @ here[late] / safe - mean_a**2
-        var_b = here[early].T @ squares[late] / safe - mean_b**2
-        both = x[early].T @ x[late] / safe - mean_a * mean_b
-        r[lag] = both / np.sqrt(np.maximum(var_a * var_b, 1e-12))
-        n[lag] = pairs
-    steps = max(1, min(_MEMORY, days // 4))
-    own = autocorrelation(x, made.present, steps)[:, 1:]
+        n[lag] = here[early].T @ here[late]
+        for share in shares:
+            known[lag] += share[early].T @ share[late]
+        own, other = squares[early].T @ here[late], here[early].T @ squares[late]
+        expected = (shares[0][early].T @ here[late]) * (here[early].T @ shares[0][late])
+        spread[lag] = own * other / np.maximum(expected, 1)
+        enough[lag] = _enough_of_each(table, here, lag)
+    worth = known / _inflation(made)
+    return _Days(n, known, spread, worth, enough & (n >= MINIMUM_DAYS) & (worth >= _FEWEST))
+
+
+def _shares(made: Prepared) -> list[Floats]:
+    """What products of two metrics' daily guesses can vary by: alone, and with the next days.
+
+    After a gap several days share one surprise; where they do so in both metrics, their products
+    are one and the same and count once.
+    """
+    shares = [made.share**2]
+    for step in range(1, _BLOCK):
+        here, then = made.block[:-step], made.block[step:]
+        together = (here == then) & (here >= 0)
+        joint = np.zeros_like(made.share)
+        joint[:-step] = np.where(together, made.share[:-step] * made.share[step:], 0.0)
+        shares.append(joint * np.sqrt(2))
+    return shares
+
+
+def _inflation(made: Prepared) -> Floats:
+    """By how much a pair's days are worth less than they are many.
+
+    Either because both metrics still have some memory (Bartlett's formula, tapered) or because of
+    what was taken out of them, whichever is more: the latter shows as memory, too.
+    """
+    count = np.maximum(made.present.sum(axis=0), 1)
+    steps = max(1, min(_MEMORY, len(made.present) // 4))
+    own = autocorrelation(made.surprises, made.present, steps)[:, 1:]
     taper = 1 - np.arange(1, steps + 1) / (steps + 1)
-    inflation = np.maximum(1.0, 1 + 2 * (own * taper) @ own.T)
-    share = made.spent / np.maximum(here.sum(axis=0), 1)
-    paid = np.maximum(share[:, None], share[None, :])
-    return np.clip(r, -1, 1), n, n / inflation * np.maximum(1 - paid, 0) - 2
+    kept = 1 - np.minimum(made.spent / count, 0.9)
+    return np.maximum(1 + 2 * (own * taper) @ own.T, 1 / np.minimum.outer(kept, kept))
 
 
-def _enough_of_each(table: DailyTable, present: Bools, lag: int) -> Bools:
+def _enough_of_each(table: DailyTable, here: Floats, lag: int) -> Bools:
     """Where a pair has enough days with and without each yes/no that takes part."""
-    days, count = present.shape
+    days, count = here.shape
     enough = np.ones((count, count), dtype=bool)
-    if lag >= days or not table.is_tag.any():
+    if not table.is_tag.any():
         return enough
-    here = present.astype(np.float64)
     for value in (0.0, 1.0):
         side = ((table.x == value) & table.is_tag).astype(np.float64)
         leading = side[: days - lag].T @ here[lag:]
@@ -102,39 +170,33 @@ def _enough_of_each(table: DailyTable, present: Bools, lag: int) -> Bools:
     return enough
 
 
-def _best(
-    table: DailyTable,
-    definitional: Set[frozenset[str]],
-    r: Floats,
-    n: Floats,
-    df: Floats,
-    p: Floats,
-) -> Pairs:
+def _hypotheses(keys: tuple[str, ...], definitional: Set[frozenset[str]]) -> tuple[Ints, Ints]:
+    upper, lower = np.triu_indices(len(keys), 1)
+    pairs = zip(upper.tolist(), lower.tolist(), strict=True)
+    free = [frozenset((keys[i], keys[j])) not in definitional for i, j in pairs]
+    return upper[np.array(free, dtype=bool)], lower[np.array(free, dtype=bool)]
+
+
+def _best(tests: _Tests, n: Floats, upper: Ints, lower: Ints) -> Pairs:
     """One hypothesis a pair: the best of its lags and directions, paid for."""
-    lags, count = r.shape[0], r.shape[1]
-    upper, lower = np.triu_indices(count, 1)
-    keys = table.keys
-    if definitional:
-        free = np.array(
-            [
-                frozenset((keys[i], keys[j])) not in definitional
-                for i, j in zip(upper, lower, strict=True)
-            ],
-            dtype=bool,
-        )
-        upper, lower = upper[free], lower[free]
-    forward, backward = p[:, upper, lower], p[1:, lower, upper]
-    options = np.concatenate([forward, backward]).T  # (pair, 2 lags - 1)
-    tests = np.isfinite(options).sum(axis=1)
-    tested = tests > 0
-    options, tests, upper, lower = options[tested], tests[tested], upper[tested], lower[tested]
+    lags = len(tests.p)
+    options = np.concatenate([tests.p[:, upper, lower], tests.p[:, lower, upper]]).T
+    count = np.isfinite(options).sum(axis=1)
+    count -= np.isfinite(options[:, 0])  # the same day stands there twice
+    options[count == 0] = 1.0
     choice = options.argmin(axis=1) if len(options) else np.zeros(0, dtype=np.int64)
     ahead = choice < lags
-    lag = np.where(ahead, choice, choice - lags + 1)
+    lag = np.where(ahead, choice, choice - lags)
     first, second = np.where(ahead, upper, lower), np.where(ahead, lower, upper)
-    smallest = any_of(options[np.arange(len(options)), choice], tests)
+    p = any_of(options[np.arange(len(options)), choice], np.maximum(count, 1))
     return Pairs(
-        first, second, lag, r[lag, first, second], smallest, benjamini_hochberg(smallest),
-        n[lag, first, second], df[lag, first, second],
-        r[:, first, second].T, df[:, first, second].T, p[:, first, second].T,
+        first, second, lag, tests.r[lag, first, second], p, _q(p, count > 0), count > 0,
+        n[lag, first, second], tests.df[lag, first, second],
+        tests.r[:, first, second].T, tests.df[:, first, second].T,
     )  # fmt: skip
+
+
+def _q(p: Floats, tested: Bools) -> Floats:
+    q = np.ones(len(p))
+    q[tested] = benjamini_hochberg(p[tested])
+    return q

@@ -25,8 +25,13 @@ SLOWEST_DAYS = 90
 few independent stretches to learn anything from."""
 MOST_MEMORY = 6
 _GAP = 20
+"""After so many missing days nothing of the past counts any more."""
+_PENALTY = 2.0
+"""How much dearer an order is than BIC would have it: among missing days the latter finds memories
+that are not there."""
 _RANK_SHIFT, _RANK_SPAN = 0.375, 0.25
 _EXTREME = 3.5
+_ABOUT_NORMAL = 0.97
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,41 +39,56 @@ class Prepared:
     """``surprises[day, metric]`` have mean 0 and sd 1; 0 where ``present`` is False.
 
     ``adjusted`` are the normal scores without calendar, before the own past is taken out.
-    ``spent`` is how many of its days each metric paid for what was taken out.
+    ``spent`` is how many of its days each metric paid for what was taken out. After missing days
+    a surprise has come together on several; ``share[day, metric]`` is how much of the next known
+    surprise belongs to a day (its squares sum to 1 over them), ``block`` which days those are.
     """
 
     surprises: Floats
+    share: Floats
+    block: NDArray[np.int64]
     present: Bools
     adjusted: Floats
     spent: Floats
 
+    def daily(self) -> Floats:
+        """The best guess of each day's own surprise, also on missing days (0: nothing known)."""
+        following = np.maximum(self.block, 0)
+        return self.share * np.take_along_axis(self.surprises, following, axis=0)
+
 
 def prepare(table: DailyTable) -> Prepared:
-    """Normal scores, without the calendar, without each metric's own past."""
+    """Standard scores, without the calendar, without each metric's own past."""
     present = ~np.isnan(table.x)
-    scores = normal_scores(table.x)
-    scores[:, table.is_tag] = _standard(table.x[:, table.is_tag])
+    scores = standard_scores(table.x, table.is_tag)
     design, slow = calendar(table.days, table.first_day.weekday())
     adjusted, spent = without(scores, present, design)
-    memory = own_past(adjusted, present, slow)
-    white = whiten(adjusted, present, memory)
-    again = np.where(present, white, np.nan)
-    surprises = np.clip(_standard(again), -_EXTREME, _EXTREME)
-    rough = table.is_tag
-    surprises[:, ~rough] = normal_scores(again[:, ~rough])
-    surprises = np.where(present, _standard(surprises), 0.0)
-    orders = (memory != 0).sum(axis=1)
-    return Prepared(surprises, present, adjusted, spent + orders)
+    white, share, block = whiten(adjusted, present, own_past(adjusted, present, slow))
+    surprises = standard_scores(np.where(present, white, np.nan), table.is_tag)
+    return Prepared(np.where(present, surprises, 0.0), share, block, present, adjusted, spent)
 
 
-def normal_scores(x: Floats) -> Floats:
-    """Each column's ranks as quantiles of a normal distribution; ties share one; NaN stays."""
-    scores = np.full(x.shape, np.nan)
-    for column in range(x.shape[1]):
+def standard_scores(x: Floats, is_tag: Bools) -> Floats:
+    """Mean 0 and sd 1 in each column, extremes cut; normal scores where it is far from normal.
+
+    Ranks save a skewed metric (minutes, counts) or one with a wild value, and cost one that is
+    about normal: there season and weekday add up, and ranks would bend them into each other. A
+    yes/no stays one: among its equal values ranks would only find the calendar again.
+    """
+    scores = _standard(x)
+    for column in np.flatnonzero(~is_tag):
         present = ~np.isnan(x[:, column])
-        ranks = rankdata(x[present, column])
-        scores[present, column] = ndtri((ranks - _RANK_SHIFT) / (len(ranks) + _RANK_SPAN))
-    return scores
+        ranked = normal_scores(x[present, column])
+        plain = scores[present, column]
+        size = np.sqrt((plain @ plain) * (ranked @ ranked))
+        if size < 1e-9 or plain @ ranked / size < _ABOUT_NORMAL:
+            scores[present, column] = ranked
+    return np.asarray(_standard(np.clip(scores, -_EXTREME, _EXTREME)))
+
+
+def normal_scores(values: Floats) -> Floats:
+    """The values' ranks as quantiles of a normal distribution; equal values share one."""
+    return np.asarray(ndtri((rankdata(values) - _RANK_SHIFT) / (len(values) + _RANK_SPAN)))
 
 
 def calendar(days: int, first_weekday: int) -> tuple[Floats, int]:
@@ -139,7 +159,7 @@ def own_past(x: Floats, present: Bools, slow: int) -> Floats:
     coefficients = np.zeros((metrics, MOST_MEMORY))
     best = np.zeros((metrics, MOST_MEMORY))
     error = np.ones(metrics)
-    lowest = np.zeros(metrics)
+    lowest = np.full(metrics, np.inf)
     for order in range(1, MOST_MEMORY + 1):  # Levinson's recursion
         done = order - 1
         past = (coefficients[:, :done] * rho[:, done:0:-1]).sum(axis=1)
@@ -148,14 +168,14 @@ def own_past(x: Floats, present: Bools, slow: int) -> Floats:
         coefficients[:, :done] -= turned
         coefficients[:, done] = reflection
         error = error * (1 - reflection**2)
-        cost = count * np.log(error) + order * np.log(count)
+        cost = count * np.log(error) + _PENALTY * order * np.log(count)
         better = cost < lowest
         lowest = np.where(better, cost, lowest)
         best[better] = coefficients[better]
     return best
 
 
-def whiten(x: Floats, present: Bools, memory: Floats) -> Floats:
+def whiten(x: Floats, present: Bools, memory: Floats) -> tuple[Floats, Floats, NDArray[np.int64]]:
     """Each day minus what the days before foretold, in units of how well they could foretell it.
 
     A missing day is foretold itself and stands in; after a gap less is known, so the surprise is
@@ -169,23 +189,35 @@ def whiten(x: Floats, present: Bools, memory: Floats) -> Floats:
         for order in range(1, orders + 1):
             foretold[order:] += memory[:, order - 1] * filled[:-order]
         filled = np.where(present, x, foretold)
-    return np.where(present, x - foretold, 0.0) / _uncertainty(present, memory)
+    weights, size = _reach(memory)
+    days = np.arange(present.shape[0])[:, None]
+    last = np.maximum.accumulate(np.where(present, days, -_GAP), axis=0)
+    before = np.vstack([np.full((1, x.shape[1]), -_GAP), last[:-1]])
+    gap = np.minimum(days - before - 1, _GAP - 1)
+    own = np.take_along_axis(size, gap, axis=0)
+    far = present.shape[0] + _GAP
+    following = np.minimum.accumulate(np.where(present, days, far)[::-1], axis=0)[::-1]
+    ahead = following - days
+    inside = ahead < _GAP
+    at = np.where(inside, following, 0)
+    share = np.where(
+        inside,
+        np.take_along_axis(weights, np.minimum(ahead, _GAP - 1), axis=0)
+        / np.take_along_axis(own, at, axis=0),
+        0.0,
+    )
+    return np.where(present, x - foretold, 0.0) / own, share, np.where(inside, following, -1)
 
 
-def _uncertainty(present: Bools, memory: Floats) -> Floats:
-    """How large a surprise is by nature, by the number of missing days right before it."""
+def _reach(memory: Floats) -> tuple[Floats, Floats]:
+    """How much of a surprise is left after 0, 1, 2 ... days, and the size of their sum so far."""
     metrics, orders = memory.shape
     weights = np.zeros((_GAP, metrics))
     weights[0] = 1.0
     for step in range(1, _GAP):
         for order in range(1, min(step, orders) + 1):
             weights[step] += memory[:, order - 1] * weights[step - order]
-    size = np.sqrt(np.cumsum(weights**2, axis=0))
-    days = np.arange(present.shape[0])[:, None]
-    last = np.maximum.accumulate(np.where(present, days, -_GAP), axis=0)
-    before = np.vstack([np.full((1, metrics), -_GAP), last[:-1]])
-    gap = np.minimum(days - before - 1, _GAP - 1)
-    return np.asarray(np.take_along_axis(size, gap, axis=0))
+    return weights, np.sqrt(np.cumsum(weights**2, axis=0))
 
 
 def _standard(x: Floats) -> Floats:
