@@ -16,8 +16,8 @@ from lifeos_desktop.domain.analysis import Column
 FORECAST = "forecast"
 YESTERDAY, WEEK_MEAN, WEEKDAY_MEAN = "yesterday", "week_mean", "weekday_mean"
 BASELINES = (YESTERDAY, WEEK_MEAN, WEEKDAY_MEAN)
-MEAN, SMALL_RIDGE, RIDGE = "mean", "small_ridge", "ridge"
-MODELS = (MEAN, SMALL_RIDGE, RIDGE)
+LAST_RATING, MEAN, SMALL_RIDGE, RIDGE = "last_rating", "mean", "small_ridge", "ridge"
+MODELS = (LAST_RATING, MEAN, SMALL_RIDGE, RIDGE)
 
 #: A forecast from fewer rated days than these is still learning.
 LEARNING_DAYS = 30

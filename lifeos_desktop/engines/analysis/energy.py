@@ -19,6 +19,7 @@ from lifeos_desktop.domain.energy_forecast import (
     BASELINES,
     ENERGY,
     FORECAST,
+    LAST_RATING,
     LEARNING_DAYS,
     MEAN,
     RIDGE,
@@ -70,6 +71,7 @@ class Walk:
     """What was forecast for each day from the days before; ``values`` and ``shares`` by `WAYS`."""
 
     design: Design
+    yesterday: Floats
     values: Floats
     shares: Floats
     forecast: Floats
@@ -83,7 +85,7 @@ def walk(table: EnergyTable, days: int, progress: Progress = _unheard) -> Walk:
     plain = simple(rows)
     ways = {
         MEAN: plain.mean,
-        YESTERDAY: plain.yesterday,
+        LAST_RATING: plain.last,
         WEEK_MEAN: plain.week,
         WEEKDAY_MEAN: plain.weekday,
         SMALL_RIDGE: ridge_walk(rows, small=True, progress=lambda share: progress(0.4 * share)),
@@ -101,7 +103,7 @@ def walk(table: EnergyTable, days: int, progress: Progress = _unheard) -> Walk:
             ensemble.judge(expected, float(truth))
             width.learn(abs(value - truth), inside=low[day] <= truth <= high[day])
         ensemble.fade()
-    return Walk(rows, values, shares, forecast, low, high)
+    return Walk(rows, plain.yesterday, values, shares, forecast, low, high)
 
 
 def forecast(history: EnergyTable, day: date, progress: Progress = _unheard) -> EnergyOutcome:
@@ -113,6 +115,7 @@ def forecast(history: EnergyTable, day: date, progress: Progress = _unheard) -> 
     past = walk(history, index + 1, progress)
     rows, expected, shares = past.design, past.values[index], past.shares[index]
     ways = dict(zip(WAYS, expected, strict=True))
+    simple_ways = ways | {YESTERDAY: past.yesterday[index]}
     learned = int(np.isfinite(rows.energy[:index]).sum())
     usual, drivers = _drivers(rows, index, ways, dict(zip(WAYS, shares, strict=True)))
     return EnergyOutcome(
@@ -129,7 +132,9 @@ def forecast(history: EnergyTable, day: date, progress: Progress = _unheard) -> 
             if share > 0
         ),
         drivers=drivers,
-        baselines={way: float(ways[way]) for way in BASELINES if np.isfinite(ways[way])},
+        baselines={
+            way: float(simple_ways[way]) for way in BASELINES if np.isfinite(simple_ways[way])
+        },
         days_learned=learned,
         still_learning=learned < LEARNING_DAYS,
     )
@@ -141,7 +146,7 @@ def backtest(history: EnergyTable, progress: Progress = _unheard) -> EnergyBackt
     rated = np.flatnonzero(np.isfinite(past.design.truth))
     born = int(rated[0]) if rated.size else 0
     judged = rated[rated >= born + FIRST_JUDGED]
-    ways = {FORECAST: past.forecast} | {
+    ways = {FORECAST: past.forecast, YESTERDAY: past.yesterday} | {
         way: np.clip(past.values[:, number], LOWEST, HIGHEST) for number, way in enumerate(WAYS)
     }
     return scored(
@@ -181,7 +186,7 @@ def _drivers(
                 points[_shown(feature.name, feature.when)] += float(share * contribution)
         elif way == WEEKDAY_MEAN:
             points[WEEKDAY, TODAY] += float(share * (ways[way] - mean))
-        elif way in (WEEK_MEAN, YESTERDAY):
+        elif way in (WEEK_MEAN, LAST_RATING):
             points[ENERGY, WEEK_BEFORE] += float(share * (ways[way] - mean))
     values = _values(rows, index)
     drivers = [

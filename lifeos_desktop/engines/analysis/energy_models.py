@@ -14,6 +14,7 @@ PRIOR_MEAN = 6.0
 _PERSONS, _DAYS = 0.8, 2.2
 """Variance of the usual level between persons; and within one, as three days' worth of a guess."""
 
+_LAST_DAYS = 7
 _WEEKDAY_WORTH = 4.0
 _HOLDS_80 = 1.28  # standard deviations
 
@@ -23,11 +24,12 @@ class Simple:
     """The simple ways, a value a day, and half the 80 % interval around the mean.
 
     ``mean`` and ``weekday`` are shrunk: the first towards what is usual in people, the second
-    towards the first.
+    towards the first. ``last`` is the last rating of the week before.
     """
 
     mean: Floats
     yesterday: Floats
+    last: Floats
     week: Floats
     weekday: Floats
     half_width: Floats
@@ -52,10 +54,19 @@ def simple(design: Design) -> Simple:
     return Simple(
         mean=mean,
         yesterday=day_before(energy),
+        last=_last(energy),
         week=window_mean(energy, 7),
         weekday=weekday,
         half_width=_HOLDS_80 * np.sqrt(daily + daily / (count + worth)),
     )
+
+
+def _last(energy: Floats) -> Floats:
+    """The latest rating before each day, if it is not older than a week."""
+    days = np.arange(len(energy))
+    when = np.maximum.accumulate(np.where(np.isfinite(energy), days, -1))
+    when = np.concatenate([[-1], when])[: len(energy)]
+    return np.where((when >= 0) & (days - when <= _LAST_DAYS), energy[when], np.nan)
 
 
 def _before(values: Floats) -> Floats:

@@ -40,6 +40,7 @@ class World:
     bystanders: int = 8  # metrics that do nothing
     missing: Span = (0.05, 0.25)
     changes_after: int | None = None  # from this day on the effects are other ones
+    stays: float = 0.0  # chance that a day is felt and rated just like the one before
 
 
 WORLDS = {
@@ -50,6 +51,7 @@ WORLDS = {
     "steady": World(causes=(0.2, 0.5), state=(0.1, 0.3), noise=(0.3, 0.5)),
     "changing": World(changes_after=150),
     "gaps": World(missing=(0.35, 0.6)),
+    "the same for weeks": World(stays=0.93),
 }
 
 
@@ -79,14 +81,18 @@ def person(seed: int, days: int, world: World = WORLDS["plain"]) -> Person:
         * np.sin(2 * np.pi * (np.arange(days) / 365.25 + rng.uniform()))
     )
     carry, sd, noise = (rng.uniform(*span) for span in (world.carry, world.state, world.noise))
-    step = sd * np.sqrt(1 - carry**2)
     state = _autoregressive(rng, days, carry) * sd
     known = rng.normal(6.2, 0.7) + causes + of_weekday[weekdays] + season
     known[1:] += carry * state[:-1]
-    chance = step * (state[1:] - carry * state[:-1]) / step if step else np.zeros(days - 1)
-    level = known + np.concatenate([[0.0], chance]) + rng.normal(0.0, noise, days)
-    spread = float(np.hypot(step, noise))
+    level = known + rng.normal(0.0, noise, days)
+    level[1:] += state[1:] - carry * state[:-1]
+    spread = float(np.hypot(sd * np.sqrt(1 - carry**2), noise))
     best = (_rated(known[:, None] + spread * _GRID) * _WEIGHTS).sum(axis=1)
+    if world.stays:
+        for day in range(1, days):
+            if rng.random() < world.stays:
+                level[day] = level[day - 1]
+        best[1:] = _rated(level[:-1])
 
     rated = ~_missing(rng, days, rng.uniform(*world.missing), level)
     first_rating = np.where(rated, _rated(level), np.nan)
