@@ -236,12 +236,24 @@ class Http:
             logging.getLogger(name).setLevel(logging.WARNING)
         # Its own hook logs every retry as a warning, for failures that are said once elsewhere.
         stamina.instrumentation.set_on_retry_hooks([])
-        return httpx.AsyncClient(
-            headers={"User-Agent": self._user_agent, "Accept-Encoding": "gzip"},
-            timeout=httpx.Timeout(self._patience.read, connect=self._patience.connect),
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # accounts stay apart
-            follow_redirects=False,
-        )
+        try:
+            return httpx.AsyncClient(
+                headers={"User-Agent": self._user_agent, "Accept-Encoding": "gzip"},
+                timeout=httpx.Timeout(self._patience.read, connect=self._patience.connect),
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # accounts stay apart
+                follow_redirects=False,
+            )
+        except OSError:
+            raise Unavailable(
+                "The certificates this computer is set to trust (SSL_CERT_FILE, SSL_CERT_DIR)"
+                f" cannot be read. {STAYS}; correct the setting and start LifeOS again."
+            ) from None
+        except (ImportError, ValueError, httpx.InvalidURL):
+            raise Unavailable(
+                "This computer is set to use a proxy of a kind LifeOS cannot use; it can use http"
+                f" and https proxies. {STAYS}; correct the setting (ALL_PROXY, HTTPS_PROXY) and"
+                " start LifeOS again."
+            ) from None
 
 
 async def _ask(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lifeos_desktop.domain.errors import BadData
+from lifeos_desktop.domain.errors import BadData, Unavailable
 from lifeos_desktop.integrations.http import Http, is_safe_address
 from tests.support.clock import FakeClock
 from tests.support.providers.server import Reply
@@ -63,6 +63,38 @@ async def test_only_https_and_this_computer_are_asked(url: str, safe: bool) -> N
         with pytest.raises(BadData, match="must begin with https://"):
             await http.get_json(url, service="Oura")
         await http.close()
+
+
+@pytest.mark.parametrize("proxy", ["socks://127.0.0.1:9", "socks5://127.0.0.1:9", "ht tp://["])
+async def test_a_proxy_that_cannot_be_used_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    async with opened() as (http, web, _):
+        for _ in range(2):
+            with pytest.raises(Unavailable, match="a proxy of a kind LifeOS cannot use"):
+                await http.get_json(f"{web.address}/")
+        monkeypatch.delenv("ALL_PROXY")
+        assert await http.get_json(f"{web.address}/") == {"ok": True}
+
+
+async def test_certificates_that_are_not_there_are_a_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", "/nonexistent/certificates.pem")
+    async with opened() as (http, web, _):
+        with pytest.raises(Unavailable, match="SSL_CERT_FILE"):
+            await http.get_json(f"{web.address}/")
+
+
+async def test_a_proxy_is_used_where_the_computer_is_set_to(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with opened() as (http, web, _):
+        monkeypatch.setenv("ALL_PROXY", web.address)
+        monkeypatch.setenv("NO_PROXY", "")
+        assert await http.get_json("http://127.0.0.1:9/through") == {"ok": True}
+        assert web.asked()[0].headers["host"] == "127.0.0.1:9"
 
 
 @pytest.mark.parametrize("token", ["a\nb", "a\r\nHost: x", "ключ", "\0"])
