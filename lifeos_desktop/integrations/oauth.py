@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import contextlib
 import hashlib
 import secrets as random_text
 from collections.abc import Awaitable, Callable, Mapping
@@ -19,7 +18,7 @@ from typing import Protocol
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from lifeos_desktop.domain.connections import Connection
-from lifeos_desktop.domain.errors import AuthExpired, SecretsUnavailable, SourceProblem
+from lifeos_desktop.domain.errors import AuthExpired, SourceProblem
 from lifeos_desktop.domain.ports import Clock, SecretStore
 from lifeos_desktop.integrations.base import SignIn, secret_name
 from lifeos_desktop.integrations.http import Http
@@ -218,11 +217,16 @@ class Tokens:
             self._access = ""
         return await self.access()
 
-    async def close(self) -> None:
-        """Let a renewal end that is under way: its new refresh token must reach the keyring."""
-        if self._renewing is not None:
-            with contextlib.suppress(SourceProblem, SecretsUnavailable):
-                await asyncio.shield(self._renewing)
+    async def close(self, within_seconds: float = 5.0) -> None:
+        """Let a renewal end that is under way: its new refresh token must reach the keyring.
+
+        One that takes longer is broken off, because LifeOS cannot stay open for it.
+        """
+        if (renewing := self._renewing) is None:
+            return
+        await asyncio.wait({renewing}, timeout=within_seconds)
+        renewing.cancel()
+        await asyncio.wait({renewing})
 
     def _is_fresh(self) -> bool:
         return self._ends is None or self._clock.monotonic() < self._ends - _EARLY_SECONDS

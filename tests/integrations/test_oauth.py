@@ -176,6 +176,18 @@ async def test_an_asker_who_gives_up_does_not_break_the_renewal_off(open_world: 
         await tokens.close()
 
 
+async def test_a_renewal_that_takes_too_long_does_not_keep_lifeos_open(open_world: Open) -> None:
+    async with open_world() as world:
+        world.oura.fail(Fault.SLOW, next=None, on=TOKEN)
+        tokens = world.tokens()
+        asking = asyncio.create_task(tokens.access())
+        await asyncio.sleep(0.01)
+        await asyncio.wait_for(tokens.close(within_seconds=0.05), 5)
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        world.oura.heal()
+
+
 async def test_the_old_address_is_followed_by_the_new_one_and_remembered(open_world: Open) -> None:
     async with open_world() as world:
         world.oura.is_new_app = True
