@@ -35,9 +35,8 @@ from lifeos_desktop.ui.widgets import (
     Hairline,
     HeadingLabel,
     SearchField,
-    Section,
-    SectionList,
 )
+from lifeos_desktop.ui.widgets.section_list import Section, SectionList
 
 _HEAD = 54
 _IMPORTS = {"import_oura": Kind.OURA, "import_csv": Kind.CSV, "import_ics": Kind.ICS}

@@ -1,4 +1,7 @@
-"""The design system: what every page is made of. `Theme` comes first in every constructor."""
+"""The design system: what every page is made of. `Theme` comes first in every constructor.
+
+`section_list` is left to the settings: the classes of Qt behind it are a megabyte.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,6 @@ from lifeos_desktop.ui.widgets.meters import (
     stars_text,
 )
 from lifeos_desktop.ui.widgets.popup import PopupShell
-from lifeos_desktop.ui.widgets.section_list import Section, SectionList
 from lifeos_desktop.ui.widgets.states import EmptyState, ErrorState, Glyph, Notice, Skeleton
 from lifeos_desktop.ui.widgets.surfaces import (
     BodyLabel,
@@ -83,8 +85,6 @@ __all__ = [
     "PrimaryButton",
     "ProseLabel",
     "SearchField",
-    "Section",
-    "SectionList",
     "Select",
     "Share",
     "Skeleton",
