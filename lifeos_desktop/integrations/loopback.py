@@ -21,9 +21,9 @@ _HEAD_BYTES = 16_384
 _HEAD_SECONDS = 10.0
 _TRIES = 5  # at a free port of one address that is taken on the other
 _HERE = ("127.0.0.1", "::1")
-_NO_IPV6 = (errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL, errno.EPROTONOSUPPORT)
+_TAKEN = (errno.EADDRINUSE, errno.EACCES)
 
-_DONE = ("LifeOS is signed in", "You can close this page and go back to LifeOS.")
+_DONE = ("You can close this page", "Go back to LifeOS: it goes on there.")
 _REFUSED = ("LifeOS was not signed in", "Nothing was changed. You can close this page.")
 _STRANGE = ("This is not an answer LifeOS waits for", "Go back to LifeOS and start again.")
 _PAGE = (
@@ -130,7 +130,10 @@ class Loopback:
             server = await asyncio.start_server(self._serve, address, self._port, limit=_HEAD_BYTES)
         except OSError as error:
             # One that is there and taken is a loss: the browser might bring the code there.
-            return address != _HERE[0] and error.errno in _NO_IPV6
+            return address != _HERE[0] and error.errno not in _TAKEN
+        if not server.sockets:  # how asyncio says that there is no such family of addresses
+            server.close()
+            return address != _HERE[0]
         self._servers.append(server)
         self._port = server.sockets[0].getsockname()[1]
         return True

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -109,6 +111,56 @@ async def test_both_loopback_addresses_are_heard() -> None:
         except OSError:
             pytest.skip("this machine has no IPv6 loopback")
         assert await listener.code(5) == "six"
+
+
+class NoSockets:
+    """What asyncio 3.11 gives where a family of addresses is missing."""
+
+    sockets = ()
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        OSError(errno.EAFNOSUPPORT, "no family"),
+        OSError(errno.EADDRNOTAVAIL, "no address"),
+        OSError("could not bind on any address"),
+        socket.gaierror(socket.EAI_NONAME, "no name"),
+        NoSockets(),
+    ],
+)
+async def test_without_ipv6_the_other_address_is_enough(
+    monkeypatch: pytest.MonkeyPatch, missing: object
+) -> None:
+    start = asyncio.start_server
+
+    async def only_ipv4(serve: Any, address: str, *more: Any, **named: Any) -> Any:
+        if address == "::1":
+            if isinstance(missing, OSError):
+                raise missing
+            return missing
+        return await start(serve, address, *more, **named)
+
+    monkeypatch.setattr(asyncio, "start_server", only_ipv4)
+    async with Loopback(0, "/back", state=STATE) as listener:
+        await _get(listener, _answer(code="four"))
+        assert await listener.code(5) == "four"
+
+
+async def test_a_port_that_is_taken_on_ipv6_alone_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    start = asyncio.start_server
+
+    async def taken(serve: Any, address: str, *more: Any, **named: Any) -> Any:
+        if address == "::1":
+            raise OSError(errno.EADDRINUSE, "taken")
+        return await start(serve, address, *more, **named)
+
+    monkeypatch.setattr(asyncio, "start_server", taken)
+    with pytest.raises(Unavailable, match="is taken"):
+        await Loopback(0, "/back", state=STATE).__aenter__()
 
 
 async def test_a_refusal_in_the_browser_is_a_sentence() -> None:
