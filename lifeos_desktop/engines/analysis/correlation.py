@@ -152,7 +152,8 @@ def _inflation(made: Prepared) -> Floats:
     own = autocorrelation(made.surprises, made.present, steps)[:, 1:]
     taper = 1 - np.arange(1, steps + 1) / (steps + 1)
     kept = 1 - np.minimum(made.spent / count, 0.9)
-    return np.maximum(1 + 2 * (own * taper) @ own.T, 1 / np.minimum.outer(kept, kept))
+    paid = 1 / np.minimum.outer(kept, kept)
+    return np.asarray(np.maximum(1 + 2 * (own * taper) @ own.T, paid))
 
 
 def _enough_of_each(table: DailyTable, here: Floats, lag: int) -> Bools:

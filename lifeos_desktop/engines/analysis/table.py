@@ -101,7 +101,7 @@ def _unfit(present: Floats, *, is_tag: bool, yes_no: bool) -> str:
         return "it has no values"
     if is_tag and not yes_no:
         return "it is a tag with values other than yes and no"
-    if is_tag:
+    if is_tag and len(present) >= MINIMUM_DAYS:
         yes = int(present.sum())
         for count, word in ((yes, "yes"), (len(present) - yes, "no")):
             if count < MINIMUM_EACH:
@@ -111,7 +111,7 @@ def _unfit(present: Floats, *, is_tag: bool, yes_no: bool) -> str:
     distinct = len(np.unique(present))
     if distinct == 1:
         return "it is the same every day"
-    if distinct < MINIMUM_DISTINCT:
+    if distinct < MINIMUM_DISTINCT and not is_tag:
         return f"it takes only {distinct} different values"
     return ""
 
