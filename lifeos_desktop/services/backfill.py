@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 
 from lifeos_desktop.domain.connections import Connection, Window
-from lifeos_desktop.domain.errors import LifeosError, RateLimited
+from lifeos_desktop.domain.errors import BadData, LifeosError, RateLimited
 from lifeos_desktop.domain.ports import Clock
 from lifeos_desktop.domain.records import SyncState
 from lifeos_desktop.domain.traces import where
@@ -53,6 +53,10 @@ class History:
 
     reports: tuple[CollectionReport, ...] = ()
     problem: LifeosError | None = None
+
+
+class _NothingRead(BadData):
+    """None of the collections could be read on these days."""
 
 
 @dataclass(slots=True)
@@ -214,7 +218,9 @@ class Backfills:
                 problem = ended
         if problem is not None:
             self._problems[key] = str(problem)
-        if problem is not None or any(report.state == DONE for report in pieces.reports):
+        if isinstance(problem, _NothingRead):
+            pass  # days long past say nothing about how the account stands
+        elif problem is not None or any(report.state == DONE for report in pieces.reports):
             await self._settle(connection, problem)
         return History(merged(pieces.reports), problem)
 
@@ -244,6 +250,10 @@ class Backfills:
                 pieces.gaps.remove(name)
         elif (chunk := state.chunk()) is not None:
             failed = {name: not await read(name, chunk) for name in by_day}
+            if failed and all(failed.values()):
+                # Of a network that answers for the service, or one that refuses everything: what
+                # went on would leave nothing but gaps.
+                raise _NothingRead(pieces.reports[-1].sentence)
             state = state.moved(chunk, failed)
         else:
             return False

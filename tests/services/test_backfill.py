@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from lifeos_desktop.domain.errors import AuthExpired, Forbidden, RateLimited, Unavailable
+from lifeos_desktop.domain.errors import AuthExpired, BadData, Forbidden, RateLimited, Unavailable
 from lifeos_desktop.services.backfill_state import BackfillState, Gap, from_text
 from lifeos_desktop.services.sync_report import Progress
 from tests.conftest import PROJECT
@@ -189,6 +189,28 @@ async def test_days_a_collection_was_refused_are_tried_again(tmp_path: Path) -> 
         await at.sync.sync("ring")
         await at.sync.idle()
         assert len(at.service.reads) == asked + 3
+
+
+async def test_a_network_that_answers_for_the_service(tmp_path: Path) -> None:
+    async with bench(tmp_path, service()) as at:
+        connection = await at.connect()
+        await at.sync.sync("ring")
+        await at.sync.backfills.want(connection, FIRST, TODAY)
+        nonsense = [BadData("Ring answered something else.")]
+        at.service.faults = {f"{name} first": nonsense * 2 for name in (NIGHTS, NAPS)}
+        for _ in range(2):
+            asked = len(at.service.reads)
+            await at.sync.backfills.start(connection)
+            await at.sync.idle()
+            assert len(at.service.reads) == asked + 2  # it does not go on to leave only gaps
+            progress = await at.sync.progress("ring")
+            assert progress is not None
+            assert progress.days_done == 0
+            assert progress.sentence.endswith("Ring answered something else.")
+            assert await at.standing() == ("connected", "")
+        await at.sync.sync("ring")
+        await at.sync.idle()
+        assert await at.values() == at.expected_values()
 
 
 async def test_disconnected_in_the_middle(tmp_path: Path) -> None:
