@@ -13,15 +13,13 @@ import pytest
 from lifeos_desktop.domain.connections import Connection, Standing
 from lifeos_desktop.domain.errors import LifeosError
 from lifeos_desktop.integrations.base import ADDRESS
-from lifeos_desktop.integrations.google_calendar import api as google_api
-from lifeos_desktop.integrations.google_calendar import flow as google_flow
 from tests.faults import matrix
 from tests.faults.rig import PROVIDERS, Rig, at_fake, make_fake, problems_of_sentence
 from tests.support.clock import FakeClock
 from tests.support.providers.contract import Contract
 from tests.support.providers.google import FakeGoogle
 from tests.support.providers.ics import FakeIcs
-from tests.support.providers.oura import FakeOura, contract_at_hand
+from tests.support.providers.oura import FakeOura
 from tests.support.providers.server import Fault
 from tests.support.providers.sign_in import CLIENT_ID, CLIENT_SECRET
 
@@ -99,19 +97,6 @@ CASES = (
     Case("keyring takes nothing", _read_only, says="keyring"),
 )
 _CELLS = [(case, provider) for case in CASES for provider in case.providers]
-
-
-@pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(google_api, "TIMEOUT_SECONDS", 0.2)
-    monkeypatch.setattr(google_flow, "TIMEOUT_SECONDS", 0.2)
-    # Google's library refuses addresses that are not https, as the fake's.
-    monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
-
-
-@pytest.fixture
-def contract(request: pytest.FixtureRequest) -> Contract | None:
-    return contract_at_hand(request)
 
 
 async def connect(at: Rig) -> Connection:

@@ -4,10 +4,7 @@ nothing, asks a bounded number of times, and the next sync without the fault com
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,16 +13,14 @@ from typing import Any
 
 import pytest
 
-from lifeos_desktop.domain.connections import Connection, Standing
-from lifeos_desktop.integrations.google_calendar import api as google_api
-from lifeos_desktop.services.sync_report import SyncReport
-from tests.conftest import PROJECT
+from lifeos_desktop.domain.connections import Standing
 from tests.faults import matrix
-from tests.faults.rig import PROVIDERS, Rig, make_fake, opened, problems_of_sentence, rig
+from tests.faults.checks import check_sentences, nothing_is_asked_until_the_person_comes
+from tests.faults.rig import PROVIDERS, Rig, make_fake, rig
 from tests.support.clock import FakeClock
 from tests.support.providers.contract import Contract
 from tests.support.providers.google import FakeGoogle
-from tests.support.providers.oura import FakeOura, contract_at_hand
+from tests.support.providers.oura import FakeOura
 from tests.support.providers.server import Fault, Request
 
 OURA, GOOGLE, ICS = PROVIDERS
@@ -191,45 +186,6 @@ CASES = (
 _CELLS = [(case, provider) for case in CASES for provider in PROVIDERS if provider in case.ends]
 
 
-@pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(google_api, "TIMEOUT_SECONDS", 0.2)
-
-
-@pytest.fixture
-def contract(request: pytest.FixtureRequest) -> Contract | None:
-    return contract_at_hand(request)
-
-
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[tuple[Any, ...]]]:
-    """What stands in the store when nothing went wrong, for each provider."""
-    known: dict[str, list[tuple[Any, ...]]] = {}
-
-    async def read(provider: str) -> list[tuple[Any, ...]]:
-        clock = FakeClock()
-        with make_fake(provider, clock) as fake:
-            folder = tmp_path_factory.mktemp("undisturbed")
-            async with rig(folder, provider, fake, clock) as at:
-                at.grow()
-                assert (await at.sync()).problem is None
-                return at.stored()
-
-    def of(provider: str) -> list[tuple[Any, ...]]:
-        if provider not in known:
-            known[provider] = asyncio.run(read(provider))
-        return known[provider]
-
-    return of
-
-
-@pytest.fixture
-def whole(
-    undisturbed: Callable[[str], list[tuple[Any, ...]]], provider: str
-) -> list[tuple[Any, ...]]:
-    return undisturbed(provider)
-
-
 @pytest.mark.parametrize(
     ("case", "provider"), _CELLS, ids=[f"{p}-{c.name.replace(' ', '-')}" for c, p in _CELLS]
 )
@@ -291,28 +247,6 @@ async def test_a_fault(
         assert path.is_dir() or b"planted" not in path.read_bytes(), path
 
 
-async def nothing_is_asked_until_the_person_comes(at: Rig) -> None:
-    """The job goes on every few hours; a service that wants the person is left alone."""
-    count = len(at.fake.requests)
-    for _ in range(3):
-        at.clock.advance(6 * 3600)
-        await at.container.sync.sync(at.provider, scheduled=True)
-    assert len(at.fake.requests) == count
-
-
-def check_sentences(report: SyncReport, connection: Connection) -> None:
-    """One sentence about what happened, the same everywhere, and a plain one."""
-    details = {one.sentence for one in report.collections} - {""}
-    if connection.standing is WELL:
-        assert not details
-        assert report.problem is None
-        assert connection.reason == ""
-    else:
-        assert report.sentence == str(report.problem) == connection.reason
-    for text in (report.sentence, *details):
-        assert problems_of_sentence(text, connection.standing) == [], text
-
-
 @pytest.mark.parametrize(
     "fault",
     [Fault.REPEATED_CURSOR, Fault.SERVER_ERROR, Fault.NOT_JSON, Fault.NOTHING],
@@ -356,62 +290,3 @@ async def test_empty_pages_without_end(
             assert (await at.connection()).standing is FAILING
             assert at.stored() == before
             assert len(fake.requests) <= 6 * ROUTES
-
-
-def _killed(provider: str, folder: Path, moment: str, clock: FakeClock) -> None:
-    """Let a process of its own sync until it kills itself."""
-    seconds = str(clock.monotonic() - FakeClock().monotonic())
-    command = [sys.executable, "-m", "tests.faults.kill_child", provider, str(folder), moment]
-    done = subprocess.run(
-        [*command, seconds], cwd=PROJECT, check=False, capture_output=True, text=True, timeout=60
-    )
-    assert done.returncode == -9, done.stdout + done.stderr
-
-
-@pytest.mark.parametrize(
-    ("provider", "moment", "standing"),
-    [
-        # The service has given a new token and forgotten the old one, and nobody has kept it.
-        (OURA, "received", RECONNECT),
-        (OURA, "kept", WELL),
-        (GOOGLE, "kept", WELL),
-        (OURA, "delivered", WELL),
-        (GOOGLE, "delivered", WELL),
-        (ICS, "delivered", WELL),
-    ],
-)
-async def test_kill_9(
-    provider: str,
-    moment: str,
-    standing: Standing,
-    whole: list[tuple[Any, ...]],
-    tmp_path: Path,
-    contract: Contract | None,
-    allow_warnings: list[Any],
-    request: pytest.FixtureRequest,
-) -> None:
-    clock = FakeClock()
-    with make_fake(provider, clock, contract) as fake:
-        async with rig(tmp_path, provider, fake, clock) as at:
-            await at.sync()
-            before = at.stored()
-            at.grow()
-            at.end_access()
-        fake.forget()
-        await asyncio.to_thread(_killed, provider, tmp_path, moment, clock)
-        assert len(fake.asked("token")) <= 1
-        async with opened(tmp_path, provider, fake, clock) as at:
-            assert at.stored() == before  # half of nothing was saved
-            report = await at.sync()
-            connection = await at.connection()
-            name = f"kill -9, {moment}"
-            matrix.note(request.node, provider, name, connection.standing, len(fake.requests))
-            assert connection.standing is standing, report.sentence
-            check_sentences(report, connection)
-            if standing is RECONNECT:
-                assert at.stored() == before
-                await nothing_is_asked_until_the_person_comes(at)
-                await at.reconnect()
-                await at.sync()
-            assert at.stored() == whole
-            assert fake.violations == []

@@ -129,6 +129,17 @@ class FakeGoogle(FakeServer):
             for event in events:
                 self._calendars[calendar].keep(event, self._next_version())
 
+    def names(self, calendar: str) -> list[str]:
+        """The events and series that are there, without single instances of series."""
+        with self._lock:
+            kept = [event for event, _ in self._calendars[calendar].events.values()]
+        return [e["id"] for e in kept if e["status"] != "cancelled" and "recurringEventId" not in e]
+
+    def begins(self, calendar: str, name: str) -> datetime:
+        """The clock time an event begins at."""
+        event, _ = self._calendars[calendar].events[name]
+        return datetime.fromisoformat(event["start"]["dateTime"]).replace(tzinfo=None)
+
     def delete(self, calendar: str, name: str) -> None:
         """Delete an event or a whole series."""
         with self._lock:

@@ -21,6 +21,7 @@ from typing import Any, ClassVar
 
 import pytest
 
+from tests.support.providers import oura_errors as errors
 from tests.support.providers.contract import Contract, open_api
 from tests.support.providers.oura_documents import COLLECTIONS, Document, document, night
 from tests.support.providers.server import FakeServer, Fault, Reply, Request
@@ -150,6 +151,11 @@ class FakeOura(FakeServer):
         for number in range((last - first).days + 1):
             self.add_day(first + timedelta(days=number), *collections)
 
+    def names(self, collection: str) -> list[str]:
+        """The ids of what is there."""
+        with self._lock:
+            return list(self._kept.get(collection, {}))
+
     def change(self, collection: str, name: str, **fields: Any) -> None:
         """Oura has computed a document anew."""
         with self._lock:
@@ -183,24 +189,15 @@ class FakeOura(FakeServer):
             fields = {**request.query, **request.form}
             return self.sign_in.revoke(fields.get("access_token", fields.get("token", "")))
         if not path.startswith(API + "/"):
-            return _detail(404, "Not Found")
+            return errors.detail(404, "Not Found")
         return self._limited(request) or self._not_allowed(request) or self._read(request)
 
     def refusal(self, fault: Fault, request: Request) -> Reply:
         if request.path in (LEGACY_TOKEN, NEW_TOKEN):
-            return _token_refusal(fault)
-        name = fault.name
-        if name == Fault.TOO_MANY.name:
+            return errors.of_sign_in(fault)
+        if fault.name == Fault.TOO_MANY.name:
             return self._too_many(fault.retry_after)
-        if name == Fault.UNPROCESSABLE.name:
-            return _invalid("query", "start_date", "Start date must be before end date", "")
-        status, title, detail = {
-            Fault.UNAUTHORIZED.name: (401, "Unauthorized", "Invalid or expired access token."),
-            Fault.FORBIDDEN.name: (403, "Forbidden", _NO_MEMBERSHIP),
-            Fault.NOT_FOUND.name: (404, "Not Found", "Document not found."),
-            Fault.GONE.name: (410, "Gone", "This route was removed."),
-        }.get(name, (500, "Internal Server Error", "An unexpected error occurred."))
-        return Reply.of({"status": status, "title": title, "detail": detail}, status)
+        return errors.of_api(fault)
 
     def bent(self, fault: Fault, request: Request, reply: Reply) -> Reply:
         if reply.status != 200 or "data" not in reply.json:
@@ -242,30 +239,32 @@ class FakeOura(FakeServer):
         else:
             holder = self.sign_in.holder(request.bearer)
             if holder is None:
-                return _problem(401, "Unauthorized", "Invalid or expired access token.")
+                return errors.problem(401, "Unauthorized", "Invalid or expired access token.")
             scopes = tuple(scope.removeprefix("extapi:") for scope in holder.scopes)
         collection = request.path.removeprefix(API + "/").partition("/")[0]
         if not set(_NEEDS.get(collection, ("daily",))) & set(scopes):
             wanted = _NEEDS.get(collection, ("daily",))[0]
-            return _problem(
+            return errors.problem(
                 self.missing_scope_status,
                 "Forbidden",
                 f"Token is not authorized access {wanted} scope.",
             )
-        return None if self.has_membership else _problem(403, "Forbidden", _NO_MEMBERSHIP)
+        return (
+            None if self.has_membership else errors.problem(403, "Forbidden", errors.NO_MEMBERSHIP)
+        )
 
     def _read(self, request: Request) -> Reply:
         collection, _, name = request.path.removeprefix(API + "/").partition("/")
         if collection == "personal_info":
             return Reply.of(self.person, headers=self._headers())
         if collection not in COLLECTIONS:
-            return _detail(404, "Not Found")
+            return errors.detail(404, "Not Found")
         if name:
             return self._single(collection, name)
         query, offset, route = request.query, 0, request.path
         if token := query.get("next_token"):
             if token not in self._pages or self._pages[token][0] != route:
-                return _detail(400, "Invalid next token.")
+                return errors.detail(400, "Invalid next token.")
             _, query, offset = self._pages[token]
         wrong = self._wrong_dates(collection, query)
         return wrong or self._list(collection, route, query, offset)
@@ -286,13 +285,13 @@ class FakeOura(FakeServer):
         try:
             uuid.UUID(name)
         except ValueError:
-            return _invalid("path", "document_id", "Invalid document ID format", name)
+            return errors.invalid("path", "document_id", "Invalid document ID format", name)
         for kept in self._visible(collection):
             if kept.body.get("id") == name:
                 return Reply.of(
                     kept.body, headers=self._headers(), is_checked=kept.follows_contract
                 )
-        return _detail(404, "Document not found.")
+        return errors.detail(404, "Document not found.")
 
     def _visible(self, collection: str) -> list[_Kept]:
         now = self.now()
@@ -340,11 +339,11 @@ class FakeOura(FakeServer):
             except ValueError:
                 is_wrong = True
             if is_wrong:
-                return _invalid("query", name, "Input should be a valid date", str(text))
+                return errors.invalid("query", name, "Input should be a valid date", str(text))
         start, end = self._span(query, *names)
         if start > end:
             message = "Start date must be before end date"
-            return _invalid("query", names[0], message, query.get(names[0], ""))
+            return errors.invalid("query", names[0], message, query.get(names[0], ""))
         return None
 
     def _page(self, route: str, query: Mapping[str, str], offset: int) -> str:
@@ -355,7 +354,7 @@ class FakeOura(FakeServer):
 
     def _too_many(self, retry_after: float | None) -> Reply:
         more = () if retry_after is None else (("Retry-After", f"{retry_after:g}"),)
-        reply = _problem(429, "Too Many Requests", "Request Rate Limit Exceeded.")
+        reply = errors.problem(429, "Too Many Requests", "Request Rate Limit Exceeded.")
         return Reply(429, reply.body, (*self._headers(), *more))
 
     def _headers(self) -> tuple[tuple[str, str], ...]:
@@ -368,33 +367,6 @@ class FakeOura(FakeServer):
         )
 
 
-_NO_MEMBERSHIP = "User's Oura membership has expired and their data is not available via the API."
-
-
 def _instant(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _detail(status: int, detail: str) -> Reply:
-    return Reply.of({"detail": detail}, status)
-
-
-def _problem(status: int, title: str, detail: str) -> Reply:
-    return Reply.of({"status": status, "title": title, "detail": detail}, status)
-
-
-def _invalid(where: str, name: str, message: str, given: str) -> Reply:
-    problem = {"type": "value_error", "loc": [where, name], "msg": message, "input": given}
-    return Reply.of({"detail": [problem]}, 422)
-
-
-def _token_refusal(fault: Fault) -> Reply:
-    if fault.name == Fault.TOO_MANY.name:
-        more = (("Retry-After", f"{fault.retry_after or 30:g}"),)
-        return Reply.of({"error": "slow_down"}, 429, headers=more)
-    status = {"not found": 404, "forbidden": 403, "unauthorized": 401, "unprocessable": 400}
-    if fault.name not in status:
-        return Reply.of({"error": "server_error"}, 500)
-    error = "invalid_client" if fault.name == "unauthorized" else "invalid_request"
-    return refused(fault.reason or error, "No.", status[fault.name])
