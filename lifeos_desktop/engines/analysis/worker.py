@@ -9,7 +9,11 @@ import os
 import warnings
 from collections.abc import Callable
 
-from lifeos_desktop.engines.analysis.messages import BacktestEnergy, ForecastEnergy
+from lifeos_desktop.engines.analysis.messages import (
+    AnalysePatterns,
+    BacktestEnergy,
+    ForecastEnergy,
+)
 from lifeos_desktop.engines.child import Handler, Work, one_at_a_time
 
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
@@ -27,7 +31,9 @@ def main() -> Handler:
         os.environ.setdefault(name, "1")
     # Only now: NumPy reads these when it is imported. An engine has just started, so its files
     # are those of the app.
+    from lifeos_desktop.engines.analysis.analyse import analyse
     from lifeos_desktop.engines.analysis.energy import backtest, forecast
+    from lifeos_desktop.engines.analysis.plain import plain
 
     warnings.simplefilter("ignore")  # there is nowhere to print them
 
@@ -35,10 +41,12 @@ def main() -> Handler:
         progress = _progress(work)
         try:
             match payload:
+                case AnalysePatterns(table):
+                    return plain(analyse(table, progress))
                 case ForecastEnergy(table, day):
-                    return forecast(table, day, progress)
+                    return plain(forecast(table, day, progress))
                 case BacktestEnergy(table):
-                    return backtest(table, progress)
+                    return plain(backtest(table, progress))
         except _Stopped:
             return None
         raise TypeError(type(payload).__name__)

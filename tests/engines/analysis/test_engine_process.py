@@ -69,6 +69,20 @@ async def test_forecasts_energy(engine: AnalysisEngine) -> None:
     assert (outcome.days_learned, outcome.still_learning) == (119, False)
 
 
+async def test_searches_a_table_for_patterns(engine: AnalysisEngine) -> None:
+    shares: list[float] = []
+    found = await engine.analyse(metrics(300), shares.append)
+    best = found.findings[0]
+    assert (best.metrics, best.lag) == (("activity.steps", "sleep.total"), 1)
+    assert found.days == 300
+    assert shares[-1] == 1
+
+
+async def test_an_empty_table_is_no_error(engine: AnalysisEngine) -> None:
+    found = await engine.analyse(Table(FIRST, ()))
+    assert (found.findings, found.tested) == ((), 0)
+
+
 async def test_tests_the_forecast_on_the_past_and_says_how_far_it_is(
     engine: AnalysisEngine,
 ) -> None:
@@ -143,7 +157,7 @@ def test_the_resident_process_never_imports_what_the_engine_is_built_on() -> Non
     script = f"""
 import asyncio, sys
 from datetime import date
-from tests.engines.analysis.test_engine_process import history
+from tests.engines.analysis.test_engine_process import history, metrics
 from lifeos_desktop.engines.analysis.client import AnalysisEngine, analysis_host
 from tests.support.real_clock import RealClock
 
@@ -151,6 +165,8 @@ async def main():
     host = analysis_host(RealClock())
     engine = AnalysisEngine(host)
     assert (await engine.forecast(history(40), date(2024, 2, 1))).days_learned == 31
+    assert (await engine.backtest(history(60))).days
+    assert (await engine.analyse(metrics(300))).findings
     await engine.close()
 
 if __name__ == "__main__":
