@@ -77,10 +77,37 @@ class OpenQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """A pattern of an earlier search, to be looked at on the days since ``since``.
+
+    ``identity`` is its own, ``strength`` as it was found; ``weekdays`` are those of a weekday
+    effect.
+    """
+
+    identity: str
+    kind: str
+    metrics: tuple[str, ...]
+    lag: int
+    strength: float
+    since: date
+    weekdays: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rescored:
+    """How a known pattern did on ``days`` later days: held_up, faded, or "" while it is open."""
+
+    identity: str
+    days: int
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """A whole search. ``held_back`` had p < 0.05 and did not survive how many were tested.
 
-    ``left_out`` says of every metric that could not take part why, in plain words.
+    ``left_out`` says of every metric that could not take part why, in plain words. ``rescored``
+    are the known patterns that could be looked at again.
     """
 
     findings: tuple[Finding, ...]
@@ -91,3 +118,4 @@ class Analysis:
     metrics_used: tuple[str, ...]
     tested_by_kind: Mapping[str, int] = field(default_factory=dict)
     left_out: Mapping[str, str] = field(default_factory=dict)
+    rescored: tuple[Rescored, ...] = ()
