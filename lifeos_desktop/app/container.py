@@ -161,7 +161,15 @@ class Container:
         self.notifications = BriefNotifications(
             self.store, self.briefs, self.settings, clock, self.zone
         )
-        self.morning = MorningPoll(self.store, self.sync, self.briefs, MANIFESTS, clock, self.zone)
+        self.morning = MorningPoll(
+            self.store,
+            self.sync,
+            self.briefs,
+            MANIFESTS,
+            clock,
+            self.zone,
+            is_paused=lambda: self.runner.paused_until is not None,
+        )
         self.runner = Runner(
             clock,
             self.store.job_runs,

@@ -224,7 +224,7 @@ class HeldSecrets:
     """domain.ports.SecretStore in memory before another one: secrets that are only being tried."""
 
     def __init__(self, held: Mapping[str, str], behind: SecretStore) -> None:
-        self._held = dict(held)
+        self._held: dict[str, str | None] = dict(held)
         self._behind = behind
 
     def __repr__(self) -> str:
@@ -240,4 +240,4 @@ class HeldSecrets:
 
     async def delete(self, name: str) -> None:
         """Hold that there is none."""
-        self._held.pop(name, None)
+        self._held[name] = None

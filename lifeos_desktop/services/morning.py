@@ -41,13 +41,17 @@ class MorningPoll:
         manifests: tuple[Manifest, ...],
         clock: Clock,
         zone: Callable[[], tzinfo],
+        *,
+        is_paused: Callable[[], bool] = lambda: False,
     ) -> None:
+        """``is_paused``: whether the person wants nothing to be done by itself now."""
         self._store = store
         self._sync = sync
         self._briefs = briefs
         self._of_nights = {one.id: found for one in manifests if (found := _of_nights(one))}
         self._clock = clock
         self._zone = zone
+        self._is_paused = is_paused
         self._settled: date | None = None
         self._tried_at: datetime | None = None
         self._task: asyncio.Task[None] | None = None
@@ -58,7 +62,7 @@ class MorningPoll:
         local = now.astimezone(self._zone())
         if not FROM <= local.time() < UNTIL or self._settled == local.date():
             return
-        if self._task is not None or not self._is_due(now):
+        if self._task is not None or self._is_paused() or not self._is_due(now):
             return
         self._tried_at = now
         self._task = asyncio.create_task(self._look(local.date()), name="morning poll")

@@ -84,9 +84,8 @@ class Sync:
         alone. Raises NotConnected and BadInput; what a service did is in the report.
         """
         connections = await self._accounts.connected(provider, account)
-        today = self._today()
-        if since is not None and not EARLIEST <= since <= today:
-            raise BadInput(f"Choose a day from {EARLIEST.year} to today.")
+        if since is not None:
+            self._check(since)
         reports = []
         for connection in connections:
             key = (provider, connection.account, frozenset(only), days)
@@ -165,10 +164,10 @@ class Sync:
             await self.backfills.cancel(connection)
 
     async def fetch_since(self, provider: str, since: date, account: str = "") -> None:
-        """Fetch all days from ``since`` on, in the background."""
-        today = self._today()
+        """Fetch all days from ``since`` on, in the background; BadInput for a day to come."""
+        self._check(since)
         for connection in await self._accounts.connected(provider, account):
-            await self.backfills.want(connection, min(since, today), today)
+            await self.backfills.want(connection, since, self._today())
             await self.backfills.start(connection)
 
     async def progress(self, provider: str, account: str = "") -> BackfillProgress | None:
@@ -199,6 +198,10 @@ class Sync:
             return
         if not isinstance(error, NotConnected):  # disconnected meanwhile
             _log.error("The first sync of %s broke off: %s", provider, where(error))
+
+    def _check(self, since: date) -> None:
+        if not EARLIEST <= since <= self._today():
+            raise BadInput(f"Choose a day from {EARLIEST.year} to today.")
 
     def _today(self) -> date:
         return local_day(self._clock.now(), self._zone())

@@ -141,6 +141,14 @@ async def test_a_clock_that_was_set_back(tmp_path: Path, request: pytest.Fixture
         assert await at.tick() == NIGHT
 
 
+async def test_not_asked_in_a_pause(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    async with morning(tmp_path, request, berlin(8)) as at:
+        at.app.runner.pause(berlin(9))
+        assert await at.tick() == []
+        at.clock.jump_to(berlin(9))
+        assert await at.tick() == NIGHT
+
+
 async def test_not_asked_while_the_person_is_needed(
     tmp_path: Path, request: pytest.FixtureRequest, allow_warnings: list[object]
 ) -> None:

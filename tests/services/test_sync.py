@@ -290,6 +290,9 @@ async def test_a_day_that_cannot_be(tmp_path: Path) -> None:
         for day in (TODAY + DAY, TODAY.replace(year=1999)):
             with pytest.raises(BadInput, match="from 2000 to today"):
                 await at.sync.sync("ring", since=day)
+            with pytest.raises(BadInput, match="from 2000 to today"):
+                await at.sync.fetch_since("ring", day)
+        assert at.service.reads == []
 
 
 change = st.tuples(
