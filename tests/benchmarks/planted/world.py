@@ -74,6 +74,7 @@ class World:
     carry: float = 0.5
     weekly: float = 0.5
     seasonal: float = 0.7
+    season_size: tuple[float, float] = (0.2, 0.8)
     trends: int = 2
     steps: int = 2
     trend_total: tuple[float, float] = (0.8, 2.5)
@@ -173,7 +174,7 @@ def _layers(
             weekday[:, metric] = rng.normal(0, 0.5 * abs(size), 7)
         weekday[:, metric] -= weekday[:, metric].mean()
     season = np.vstack([
-        np.where(rng.random(base) < world.seasonal, rng.uniform(0.2, 0.8, base), 0.0),
+        np.where(rng.random(base) < world.seasonal, rng.uniform(*world.season_size, base), 0.0),
         rng.uniform(0, 2 * np.pi, base),
     ])  # fmt: skip
     steady = rng.permutation(max(base - world.slow, 0))
