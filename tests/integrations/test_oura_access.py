@@ -8,7 +8,7 @@ from lifeos_desktop.domain.errors import AuthExpired, Forbidden
 from lifeos_desktop.integrations.oura import client
 from lifeos_desktop.integrations.oura.manifest import OURA, REDIRECT_ADDRESS
 from tests.support.oura_account import DAY, WEEK, Account, Secrets, own_app, read, read_one
-from tests.support.providers import oura as fake_module
+from tests.support.providers import oura_errors
 from tests.support.providers.oura import FakeOura
 from tests.support.providers.server import Fault
 
@@ -89,7 +89,7 @@ async def test_the_membership_that_lapsed_is_said_in_its_own_sentence(
 async def test_refusals_everywhere_mean_the_membership_even_where_oura_does_not_say_so(
     oura: FakeOura, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fake_module, "_NO_MEMBERSHIP", "Forbidden.")
+    monkeypatch.setattr(oura_errors, "NO_MEMBERSHIP", "Forbidden.")
     oura.has_membership = False
     said = []
     async with account.open() as opened:
@@ -103,7 +103,7 @@ async def test_refusals_everywhere_mean_the_membership_even_where_oura_does_not_
 async def test_one_refusal_among_answers_is_not_the_membership(
     oura: FakeOura, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fake_module, "_NO_MEMBERSHIP", "Forbidden.")
+    monkeypatch.setattr(oura_errors, "NO_MEMBERSHIP", "Forbidden.")
     oura.fail(Fault.FORBIDDEN, next=None, on="workout|tag|spo2|session")
     async with account.open() as opened:
         await read(opened, "daily_sleep")
