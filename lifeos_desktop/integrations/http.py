@@ -297,7 +297,7 @@ async def _ask(
             f"The proxy of this computer did not let LifeOS through to {service}. {BY_ITSELF}"
         ) from None
     except httpx.HTTPError:
-        raise Unavailable(f"The answer of {service} broke off. {BY_ITSELF}") from None
+        raise Unavailable(f"{service} broke off in the middle of its answer. {BY_ITSELF}") from None
     return Reply(response.status_code, response.headers, bytes(content), service)
 
 

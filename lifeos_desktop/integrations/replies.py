@@ -22,6 +22,7 @@ from lifeos_desktop.integrations.limiter import rate_limited
 MEGABYTE = 1_000_000
 STAYS = "What is stored stays"
 BY_ITSELF = f"{STAYS}; LifeOS tries again by itself."
+IF_IT_GOES_ON = f"{BY_ITSELF} If it goes on, look for a newer LifeOS."
 _LONE = re.compile(rb"\\u[dD][89a-fA-F]")  # in JSON, what may be half of a pair
 
 
@@ -70,8 +71,8 @@ def map_status(status: int, body: bytes, headers: Mapping[str, str], service: st
             f" the address in the settings of {service}."
         )
     if status in (404, 410):
-        return BadData(f"{service} does not have what was asked for. {STAYS}.")
-    return BadData(f"{service} did not understand the question. {STAYS}.")
+        return BadData(f"{service} does not have what was asked for. {IF_IT_GOES_ON}")
+    return BadData(f"{service} did not understand the question. {IF_IT_GOES_ON}")
 
 
 def is_safe_address(url: str) -> bool:

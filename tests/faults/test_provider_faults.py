@@ -113,7 +113,11 @@ CASES = (
         needs_person=True,
     ),
     Case("401 once", _times(1, Fault.UNAUTHORIZED), _all(WELL, COMPLETE, 21, 8, -1)),
-    Case("403", _always(Fault.FORBIDDEN), _all(FAILING, KEPT, ROUTES, 2, 1)),
+    Case(
+        "403",
+        _always(Fault.FORBIDDEN),
+        _all(FAILING, KEPT, ROUTES, 2, -1) | {ICS: Ends(RECONNECT, KEPT, 1)},
+    ),
     Case(
         "404",
         _always(Fault.NOT_FOUND),

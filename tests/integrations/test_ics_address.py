@@ -14,7 +14,6 @@ from lifeos_desktop.domain.connections import Connection, Window
 from lifeos_desktop.domain.errors import (
     AuthExpired,
     BadData,
-    Forbidden,
     RateLimited,
     SourceProblem,
     Unavailable,
@@ -176,8 +175,8 @@ async def test_webcal_is_https(reader: Reader) -> None:
 
 
 FATAL: list[tuple[Fault, type[SourceProblem], str, int]] = [
-    (Fault.UNAUTHORIZED, AuthExpired, "Reconnect", 1),
-    (Fault.FORBIDDEN, Forbidden, "permission", 1),
+    (Fault.UNAUTHORIZED, AuthExpired, "may have been reset", 1),
+    (Fault.FORBIDDEN, AuthExpired, "may have been reset", 1),
     (Fault.NOT_FOUND, AuthExpired, "may have been reset", 1),
     (Fault.GONE, AuthExpired, "may have been reset", 1),
     (Fault.UNPROCESSABLE, BadData, "did not understand", 1),

@@ -28,6 +28,7 @@ from lifeos_desktop.integrations.base import SourceContext
 from lifeos_desktop.integrations.google_calendar.manifest import ENDED_HINT
 from lifeos_desktop.integrations.http import USER_AGENT, is_safe_address
 from lifeos_desktop.integrations.limiter import asked_pause, rate_limited
+from lifeos_desktop.integrations.replies import IF_IT_GOES_ON
 
 SERVICE = "Google Calendar"
 TIMEOUT_SECONDS = 30.0
@@ -238,7 +239,7 @@ def _problem(refused: _Refused, pause: float | None) -> Exception:
         return Outdated()
     if status in (408, 425) or status >= 500:
         return Unavailable(f"{SERVICE} has trouble of its own right now. {_BY_ITSELF}")
-    return Misunderstood(f"{SERVICE} did not understand the question. {_STAYS}.")
+    return Misunderstood(f"{SERVICE} did not understand the question. {IF_IT_GOES_ON}")
 
 
 def not_granted() -> Forbidden:
@@ -275,7 +276,7 @@ def _unreachable(error: Exception) -> Unavailable:
             f" here. {_STAYS}; check the date of this computer and its network."
         )
     if isinstance(error, HTTPException):
-        return Unavailable(f"The answer of {SERVICE} broke off. {_BY_ITSELF}")
+        return Unavailable(f"{SERVICE} broke off in the middle of its answer. {_BY_ITSELF}")
     return Unavailable(f"{SERVICE} cannot be reached. {_BY_ITSELF}")
 
 

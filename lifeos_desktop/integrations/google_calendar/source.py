@@ -32,6 +32,7 @@ from lifeos_desktop.integrations.google_calendar.window import (
     whole_window,
 )
 from lifeos_desktop.integrations.reading import Rejected, one_line
+from lifeos_desktop.integrations.replies import BY_ITSELF
 
 PAGE_SIZE = 250
 MOST_PAGES = 400
@@ -42,7 +43,7 @@ _ALWAYS = {
     "maxResults": PAGE_SIZE,
     "fields": f"nextPageToken,nextSyncToken,summary,items({FIELDS})",
 }
-_ENDLESS = f"{SERVICE} sends the same page again and again. What is stored stays."
+_ENDLESS = f"{SERVICE} sends the same page again and again. {BY_ITSELF}"
 
 
 def make(context: SourceContext) -> GoogleCalendar:

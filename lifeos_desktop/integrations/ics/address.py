@@ -27,6 +27,8 @@ from lifeos_desktop.integrations.ics.manifest import ICS
 from lifeos_desktop.integrations.reading import decode_text, one_line, stable_name
 
 REDIRECTS = 5
+# There is no sign-in to renew: an address that is refused is as good as gone.
+_CLOSED = (401, 403, 404, 410)
 _STAYS = "Its stored events stay"
 _NAME = re.compile(r"^X-WR-CALNAME[^:\r\n]*:([^\r\n]+)", re.M | re.I)
 # Services write the moment of the asking into every event; that is no change.
@@ -139,12 +141,12 @@ class CalendarAddress:
             headers=headers,
             service=self._title,
             limit_bytes=FILE_LIMIT,
-            accept=(304, 404, 410),
+            accept=(304, *_CLOSED),
             redirects=REDIRECTS,
         )
-        if reply.status in (404, 410):
+        if reply.status in _CLOSED:
             raise AuthExpired(
-                f"{self._title} is not at its address any more; the address may have been reset."
+                f"{self._title} cannot be read at its address any more; it may have been reset."
                 f" {_STAYS}; copy the secret address again and choose Reconnect."
             )
         return reply
