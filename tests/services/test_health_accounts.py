@@ -12,8 +12,9 @@ from lifeos_desktop.app.container import Container
 from lifeos_desktop.domain.connections import Connection, Standing
 from lifeos_desktop.domain.health import Part, State
 from lifeos_desktop.domain.records import CalendarEvent, DataPoint, SyncState
+from lifeos_desktop.services.alerts import Alerts
 from tests.support.clock import FakeClock
-from tests.support.profile import profile
+from tests.support.profile import ShownNotifications, profile
 
 NOW = datetime(2025, 3, 4, 9, tzinfo=UTC)  # 10:00 in Berlin
 DAY = timedelta(days=1)
@@ -131,3 +132,26 @@ async def test_calendars_of_several_accounts(
         assert (found.state, found.since) == (State.DEGRADED, NOW)
         assert found.sentence.startswith("Not read since yesterday at 10:00.")
         assert "example.org" not in caplog.text
+
+
+async def test_a_sign_in_that_ended_is_told_once(tmp_path: Path) -> None:
+    clock = FakeClock(NOW)
+    async with profile(tmp_path, clock) as app:
+        notifier = ShownNotifications()
+        alerts = Alerts(app.store, app.settings, clock, app.zone)
+        alerts.use(notifier)
+        await connect(app)
+        await alerts.look(await app.health.parts())
+        assert notifier.shown == []
+        await app.store.connections.set_standing("oura", "", Standing.RECONNECT, REASON)
+        for _ in range(3):
+            await alerts.look(await app.health.parts())
+            clock.advance(600)
+        assert notifier.shown == [("Oura needs you", REASON, "act:reconnect:oura")]
+        # Well again, it may be told of anew; another day, because of the receipt.
+        await app.store.connections.set_standing("oura", "", Standing.CONNECTED)
+        await alerts.look(await app.health.parts())
+        clock.advance(86_400)
+        await app.store.connections.set_standing("oura", "", Standing.RECONNECT, REASON)
+        await alerts.look(await app.health.parts())
+        assert len(notifier.shown) == 2
