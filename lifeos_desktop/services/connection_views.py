@@ -15,6 +15,7 @@ from lifeos_desktop.domain.records import SyncState
 from lifeos_desktop.integrations.base import Collection, Manifest
 from lifeos_desktop.services.account_sync import SEEN, seen_of
 from lifeos_desktop.services.collection_sync import state_key
+from lifeos_desktop.services.letting_go import left_calendars
 from lifeos_desktop.services.sync import Sync
 from lifeos_desktop.services.sync_report import BackfillProgress
 from lifeos_desktop.store.store import Store
@@ -62,7 +63,9 @@ class ConnectionView:
 
 @dataclass(frozen=True, slots=True)
 class ProviderView:
-    """A provider with its accounts. ``imported`` counts what is here without being connected."""
+    """A provider with its accounts. ``imported`` counts the documents or events
+    that are here without being connected.
+    """
 
     manifest: Manifest
     connections: tuple[ConnectionView, ...]
@@ -105,6 +108,7 @@ class ConnectionViews:
                     kept[span.collection] = (span.documents, span.newest)
             found = [await self._view(manifest, one, states, kept, events) for one in own]
             imported = 0 if own else sum(count for count, _ in kept.values())
+            imported += sum(events[name] for name in left_calendars(manifest, events, own))
             views.append(ProviderView(manifest, tuple(found), imported))
         return tuple(views)
 

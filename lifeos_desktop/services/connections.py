@@ -164,6 +164,13 @@ class Connections:
             await self._attempts.pop(provider).end()
         return await self._letting_go.disconnect(manifest, connections[0], forget=forget)
 
+    async def forget_left(self, provider: str) -> str:
+        """Remove what is here of a provider without being connected; a sentence.
+
+        It was brought by an account that was disconnected, or by an import of its files.
+        """
+        return await self._letting_go.forget_left(self._accounts.manifest(provider))
+
     # How it is done
 
     async def _existing(self, manifest: Manifest, account: str) -> Connection | None:

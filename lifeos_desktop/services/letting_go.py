@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from lifeos_desktop.domain.connections import Connection
 from lifeos_desktop.domain.errors import SecretsUnavailable
@@ -49,6 +49,18 @@ class LettingGo:
                 f" used; remove “{left[0]}” there when the keyring works."
             )
         return text
+
+    async def forget_left(self, manifest: Manifest) -> str:
+        """Remove what accounts brought that are not connected any more; a sentence."""
+        connected = await self._store.connections.all(manifest.id)
+        for calendar_id in left_calendars(
+            manifest, await self._store.calendar.calendars(), connected
+        ):
+            await self._calendars.forget(calendar_id)
+        if not connected and not manifest.has_many_accounts:
+            await self._store.documents.forget(manifest.id)
+            await self._store.data_points.forget(manifest.id)
+        return f"What {manifest.title} brought without being connected is removed."
 
     async def _revoke(self, manifest: Manifest, connection: Connection) -> None:
         """Tell the service, where it can be told. Whether it hears changes nothing."""
@@ -96,3 +108,16 @@ class LettingGo:
         if not manifest.has_many_accounts:
             await self._store.documents.forget(manifest.id)
             await self._store.data_points.forget(manifest.id)
+
+
+def left_calendars(
+    manifest: Manifest, calendars: Iterable[str], connected: Iterable[Connection]
+) -> list[str]:
+    """Those of a provider's calendars whose account is not connected."""
+    own = [f"{manifest.id}/{connection.account}" for connection in connected]
+    return [
+        name
+        for name in calendars
+        if name.startswith(f"{manifest.id}/")
+        and not any(name == account or name.startswith(f"{account}/") for account in own)
+    ]

@@ -184,6 +184,8 @@ async def test_letting_go(tmp_path: Path) -> None:
         assert (view.is_connected, view.imported) == (False, 11)
         with pytest.raises(NotConnected):
             await at.connections.disconnect("ring", forget=True)
+        assert "is removed" in await at.connections.forget_left("ring")
+        assert (await at.values(), await at.documents()) == ({}, {})
         await at.connections.connect("ring", "token", TOKEN)
         await at.sync.idle()
         assert "is removed" in await at.connections.disconnect("ring", forget=True)
@@ -223,5 +225,10 @@ async def test_several_accounts_and_what_is_read_of_each(tmp_path: Path) -> None
         states = await at.store.sync_states.all()
         assert states
         assert all(state.collection.startswith("s@example.org/") for state in states)
+        await at.connections.disconnect("ring", "s@example.org", forget=False)
+        (view,) = await at.connections.overview()
+        assert view.imported == 2
+        await at.connections.forget_left("ring")
+        assert await at.store.calendar.calendars() == []
         with pytest.raises(NotConnected, match="That account of Ring"):
             await at.connections.connect("ring", "token", TOKEN, account="r@example.org")
