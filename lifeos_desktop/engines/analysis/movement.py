@@ -36,7 +36,7 @@ Bools = NDArray[np.bool_]
 
 _LINE_SD, _STEP_SD = 1.7, 1.0
 """Moves that are looked for, in sd of a steady metric: over all days, and at once."""
-_CHANCES = np.array([0.7, 0.1, 0.2])
+_CHANCES = np.array([0.64, 0.18, 0.18])
 _CHANCES_WEIGHT = 4.0
 _LONG_CHANCE = 0.07
 _MEMORY_WEIGHT = 60.0

@@ -15,7 +15,7 @@ from lifeos_desktop.engines.analysis.multiplicity import CONFIRMED_Q
 from lifeos_desktop.engines.analysis.stretches import steady_week
 from lifeos_desktop.engines.analysis.table import DailyTable
 
-SHOWN_Q = 0.12
+SHOWN_Q = 0.10
 CONFIRMED_ODDS = 2.0
 """How much more likely than a step a confirmed trend is."""
 PER_DAYS = 30

@@ -7,7 +7,6 @@ form makes no weekday; only something that keeps to the week does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +30,7 @@ EACH_WEEKDAY = 4
 """Days of every weekday that a metric needs."""
 _HARMONICS = np.arange(1, 4)
 _WEEKEND = (5, 6)
+_MOST_NEIGHBOURS = 24
 _FAVOUR = 2.0
 """How much better (in chi-square) another set of days must fit than the weekend to be named."""
 _SETS = (_WEEKEND, *((day,) for day in range(7)), *((day, (day + 1) % 7) for day in range(7)))
@@ -102,28 +102,19 @@ def _week(table: DailyTable, x: Floats) -> _Week:
     of_day = (table.weekdays == np.arange(7)[:, None]).astype(np.float64)
     means = of_day @ level / (of_day @ present)
     means -= means.mean(axis=0)
-    neighbours = int(np.clip(round(table.days / 21), 3, 40))
-    noise = np.array([
-        np.mean(
-            [
-                np.abs(_at(h / 7 + step / table.days, table.days) @ rest) ** 2
-                for step in _around(neighbours)
-            ],
-            axis=0,
-        )
-        for h in _HARMONICS
-    ]) / count  # fmt: skip
+    neighbours = int(np.clip(round(table.days / 21), 3, _MOST_NEIGHBOURS))
+    noise = _near(neighbours, rest) / count
     floor = 1e-6 * np.maximum(spread**2, 1e-300)
     return _Week(means, np.maximum(noise, floor), count, spread, 4 * neighbours)
 
 
-def _around(neighbours: int) -> Iterator[int]:
-    yield from range(-neighbours, 0)
-    yield from range(1, neighbours + 1)
-
-
-def _at(frequency: float, days: int) -> NDArray[np.complex128]:
-    return np.asarray(np.exp(-2j * np.pi * frequency * np.arange(days)))
+def _near(neighbours: int, x: Floats) -> Floats:
+    """The mean power of ``x`` on either side of the three rhythms of a week (harmonic, metric)."""
+    days = x.shape[0]
+    apart = np.concatenate([np.arange(-neighbours, 0), np.arange(1, neighbours + 1)]) / days
+    turns = 2 * np.pi * np.outer((_HARMONICS[:, None] / 7 + apart).ravel(), np.arange(days))
+    power = (np.cos(turns) @ x) ** 2 + (np.sin(turns) @ x) ** 2
+    return np.asarray(power.reshape(len(_HARMONICS), 2 * neighbours, -1).mean(axis=1))
 
 
 def _waves(means: Floats) -> NDArray[np.complex128]:

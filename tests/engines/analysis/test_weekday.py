@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import math
+from array import array
+from datetime import date, timedelta
+from pathlib import Path
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from lifeos_desktop.engines.analysis.table import daily
+from lifeos_desktop.domain.analysis import Column, Table
+from lifeos_desktop.engines.analysis.table import DailyTable, daily
 from lifeos_desktop.engines.analysis.weekday import find
 from tests.benchmarks.planted.world import make_person
 from tests.engines.analysis.single_metric import EMPTY, noise, table
@@ -101,3 +108,38 @@ def test_three_values_and_a_gap_of_a_year_are_no_problem() -> None:
 
 def test_an_empty_table_is_no_problem() -> None:
     assert find(EMPTY) == ([], 0, 0)
+
+
+@pytest.fixture
+def recorded(shared_data: Path) -> DailyTable:
+    """The sleep and readiness of 1,519 recorded nights, scores and what they are made of."""
+    values: dict[str, dict[date, float]] = {}
+    for name in ("sleep", "readiness"):
+        text = (shared_data / "oura" / f"daily_{name}.json").read_text(encoding="utf-8")
+        for night in json.loads(text)["data"]:
+            parts = {"score": night["score"], **night["contributors"]}
+            for part, value in parts.items():
+                if value is not None:
+                    day = date.fromisoformat(night["day"])
+                    values.setdefault(f"{name}.{part}", {})[day] = float(value)
+    first = min(min(column) for column in values.values())
+    last = max(max(column) for column in values.values())
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    columns = tuple(
+        Column(key, array("d", [column.get(day, math.nan) for day in days]))
+        for key, column in values.items()
+    )
+    return daily(Table(first, columns))[0]
+
+
+def test_the_recorded_nights_have_weekends(recorded: DailyTable) -> None:
+    findings = {finding.metrics[0]: finding for finding in find(recorded)[0]}
+    timing = findings["sleep.timing"]
+    heart = findings["readiness.resting_heart_rate"]
+    score = findings["sleep.score"]
+    assert all(one.tier == "confirmed" for one in (timing, heart, score))
+    assert all(one.details["days"] == [5, 6] for one in (timing, heart, score))
+    assert timing.strength < -0.9
+    assert heart.strength < -0.7
+    assert 1 < score.low < score.effect < score.high < 3
+    assert 0.15 < score.strength < 0.4  # there, and small
