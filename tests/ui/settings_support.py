@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -37,6 +37,7 @@ def sources_of(
     autostart: FakeAutostart | None = None,
     environment: dict[str, str] | None = None,
     keep_for_session: list[str] | None = None,
+    open_address: Callable[[str], bool] | None = None,
 ) -> Sources:
     """The sources as the app hands them in."""
     said = keep_for_session if keep_for_session is not None else []
@@ -44,6 +45,8 @@ def sources_of(
         settings=container.settings,
         store=container.store,
         imports=container.imports,
+        connections=container.connections,
+        sync=container.sync,
         backups=container.backups,
         usage=container.usage,
         feedback=container.feedback,
@@ -52,6 +55,7 @@ def sources_of(
         language=container.language,
         secrets=container.secrets,  # type: ignore[arg-type]
         keep_for_session=lambda: said.append("session"),
+        open_address=open_address or (lambda address: True),
         environment=environment or {},
         bus=container.bus,
         clock=container.clock,

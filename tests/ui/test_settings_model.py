@@ -222,9 +222,9 @@ async def test_connections_say_what_is_stored(tmp_path: Path, frozen_clock: Fake
     async with settings_of(tmp_path / "profile", frozen_clock) as (model, _):
         connections = model.connections
         await connections.load()
-        assert [row.key for row in connections.view.rows] == ["oura", "csv", "ics"]
+        assert [row.key for row in connections.view.rows] == ["csv", "ics"]
         assert not any(row.has_data for row in connections.view.rows)
-        assert all(row.action and row.kinds for row in connections.view.rows)
+        assert all(row.action and row.kind for row in connections.view.rows)
 
         for file in (table, calendar):
             await model.importing.choose(file)
@@ -240,7 +240,7 @@ async def test_connections_say_what_is_stored(tmp_path: Path, frozen_clock: Fake
         )
         assert rows["ics"].state == "1 calendar: work.ics."
         assert rows["ics"].has_data
-        assert connections.view.sources == ()  # one source leaves nothing to choose
+        assert connections.view.sources == (("csv", "Tables"),)
 
 
 async def test_the_demo_says_that_it_is_invented(tmp_path: Path, frozen_clock: FakeClock) -> None:

@@ -273,7 +273,7 @@ async def test_a_file_is_previewed_and_imported_under_its_card(
         assert "2 new days" in panel._headline.text()
         QTest.mouseClick(panel._import, Qt.MouseButton.LeftButton)
         await until(lambda: "saved" in panel._headline.text())
-        await until(lambda: "2 values" in connections.card("csv").state.text())
+        await until(lambda: "2 values" in connections.file_card("csv").state.text())
         QTest.mouseClick(panel._close, Qt.MouseButton.LeftButton)
         assert panel.isHidden()
 

@@ -8,6 +8,7 @@ from lifeos_desktop import __version__
 from lifeos_desktop.app import autostart
 from lifeos_desktop.app.desktop.desk import Desk
 from lifeos_desktop.services.secrets import KeyringSecrets
+from lifeos_desktop.ui.browser import open_in_browser
 from lifeos_desktop.ui.settings.page import SettingsPage
 from lifeos_desktop.ui.settings.viewmodel import SettingsModel
 from lifeos_desktop.ui.settings.viewmodel import Sources as SettingsSources
@@ -35,6 +36,8 @@ def settings_sources(desk: Desk) -> SettingsSources:
         settings=container.settings,
         store=container.store,
         imports=container.imports,
+        connections=container.connections,
+        sync=container.sync,
         backups=container.backups,
         usage=container.usage,
         feedback=container.feedback,
@@ -43,6 +46,7 @@ def settings_sources(desk: Desk) -> SettingsSources:
         language=container.language,
         secrets=secrets,
         keep_for_session=secrets.keep_for_session,
+        open_address=open_in_browser,
         environment=os.environ,
         bus=container.bus,
         clock=container.clock,

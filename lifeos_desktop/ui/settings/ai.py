@@ -44,6 +44,9 @@ UNEXPECTED = "The test could not be made because of a mistake in LifeOS. The log
 class Secrets(Protocol):
     """The keyring, or the memory of one session."""
 
+    @property
+    def kept_in(self) -> str: ...
+
     async def get(self, name: str) -> str | None: ...
 
     async def set(self, name: str, value: str) -> None: ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, QSize, QStringListModel, Qt, QTimer, Signal
@@ -67,17 +67,6 @@ class FieldRow(FormRow):
                 control.setText(view.text)
         control.blockSignals(False)
         self.set_error(view.problem)
-
-    def set_choices(self, choices: Sequence[tuple[str, str]]) -> None:
-        """Other words to choose from, the present value among them."""
-        control = self.control
-        if isinstance(control, Select):
-            control.blockSignals(True)
-            control.clear()
-            for value, text in choices:
-                control.addItem(text, value)
-            control.setCurrentIndex(control.findData(str(self._shown.value)))
-            control.blockSignals(False)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.control and event.type() == QEvent.Type.FocusOut:

@@ -13,9 +13,6 @@ from lifeos_desktop.services.settings import SettingField, Settings
 from lifeos_desktop.ui.settings.live import drop
 from lifeos_desktop.ui.settings.sections import SECTIONS, Section, choice_text, section_of
 
-CHOSEN_FROM_DATA = frozenset({"sources.order"})
-"""Text settings whose page offers what there is to choose from."""
-
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
@@ -126,14 +123,13 @@ class FieldsModel:
     def _view(self, field: SettingField) -> FieldView:
         spec = field.spec
         choices: tuple[tuple[str, str], ...] = ()
-        kind = "choice" if field.key in CHOSEN_FROM_DATA else spec.kind
         if spec.kind == "choice":
             choices = tuple((choice, choice_text(field.key, choice)) for choice in spec.choices)
         return FieldView(
             field.key,
             spec.label,
             spec.help,
-            kind,
+            spec.kind,
             field.value,
             choices,
             self._placeholder(field.key),

@@ -157,6 +157,11 @@ class SettingsPage(QWidget):
             page = self._pages[sections.CONNECTIONS]
             if isinstance(page, ConnectionsPage):
                 page.start_import(_IMPORTS[action])
+        elif action.startswith("reconnect:"):
+            self.open(sections.CONNECTIONS)
+            page = self._pages[sections.CONNECTIONS]
+            if isinstance(page, ConnectionsPage):
+                page.reconnect(action.partition(":")[2])
         elif action == "open_backups":
             self.open(sections.DATA)
         elif action == "unlock_keyring":

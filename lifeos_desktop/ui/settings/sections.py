@@ -52,9 +52,15 @@ SECTIONS = (
         CONNECTIONS,
         "Connections",
         "plug",
-        "Where your data comes from. Everything you bring in stays on this computer.",
-        (Group("When several say the same", ("sources.order",)),),
-        ("import", "oura", "csv", "table", "calendar", "ics", "file", "folder"),
+        "Where your data comes from. Sign-ins stay in your system keyring, never in a backup.",
+        (
+            Group("When several say the same", ("sources.order",)),
+            Group("How often", ("jobs.oura_sync_hours", "jobs.calendar_sync_hours")),
+        ),
+        tuple(
+            "import oura google csv table calendar ics file folder account sign-in connect"
+            " disconnect token order source".split()
+        ),
     ),
     Section(
         AI,
@@ -132,8 +138,6 @@ SECTIONS = (
 
 ELSEWHERE: Mapping[str, str] = {
     "ai.send_notes": "no text reads notes yet",
-    "jobs.oura_sync_hours": "nothing is fetched from Oura yet",
-    "jobs.calendar_sync_hours": "nothing is fetched from a calendar service yet",
     "jobs.pattern_detection": "patterns are not looked for yet",
 }
 """Settings no page shows, and why: what they steer is not there yet."""

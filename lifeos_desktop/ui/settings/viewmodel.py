@@ -18,7 +18,8 @@ from lifeos_desktop.ui.background import Tasks
 from lifeos_desktop.ui.health.viewmodel import HealthModel
 from lifeos_desktop.ui.onboarding.viewmodel import OnboardingModel
 from lifeos_desktop.ui.settings.ai import AiModel, Secrets
-from lifeos_desktop.ui.settings.connections.files import ConnectionsModel
+from lifeos_desktop.ui.settings.connections.files import FilesModel
+from lifeos_desktop.ui.settings.connections.viewmodel import AccountsModel
 from lifeos_desktop.ui.settings.data import DataModel
 from lifeos_desktop.ui.settings.fields import FieldsModel
 from lifeos_desktop.ui.settings.importing import ImportModel
@@ -29,10 +30,12 @@ if TYPE_CHECKING:
     from lifeos_desktop.domain.ports import Language
     from lifeos_desktop.jobs.runner import Runner
     from lifeos_desktop.services.backups import Backups
+    from lifeos_desktop.services.connections import Connections
     from lifeos_desktop.services.feedback import Feedback
     from lifeos_desktop.services.health import Health
     from lifeos_desktop.services.imports import Imports
     from lifeos_desktop.services.settings import Settings
+    from lifeos_desktop.services.sync import Sync
     from lifeos_desktop.services.usage import Usage
     from lifeos_desktop.store.store import Store
 
@@ -52,11 +55,14 @@ class Sources:
     ``keep_for_session`` switches the secrets to memory; ``autostart`` is None where nothing can be
     started with the computer (the demo's profile). ``hotkey`` answers how the capture shortcut
     stands: its keys, and why it does not work ("" when it does); None while there is none.
+    ``open_address`` hands an address to the browser; False when there is none.
     """
 
     settings: Settings
     store: Store
     imports: Imports
+    connections: Connections
+    sync: Sync
     backups: Backups
     usage: Usage
     feedback: Feedback
@@ -65,6 +71,7 @@ class Sources:
     language: Language
     secrets: Secrets
     keep_for_session: Callable[[], None]
+    open_address: Callable[[str], bool]
     environment: Mapping[str, str]
     bus: Bus
     clock: Clock
@@ -97,7 +104,21 @@ class SettingsModel:
         self.sources = sources
         self.fields = FieldsModel(sources.settings, bus, self._placeholder)
         self.importing = ImportModel(sources.imports, tasks)
-        self.connections = ConnectionsModel(
+        self.accounts = AccountsModel(
+            sources.connections,
+            sources.sync,
+            store,
+            sources.runner,
+            sources.settings,
+            bus,
+            tasks,
+            secrets=sources.secrets,
+            keep_for_session=sources.keep_for_session,
+            open_address=sources.open_address,
+            now=now,
+            zone=sources.zone,
+        )
+        self.connections = FilesModel(
             store,
             bus,
             tasks,
@@ -105,6 +126,8 @@ class SettingsModel:
             now=now,
             zone=sources.zone,
             is_demo=sources.is_demo,
+            order=lambda: sources.settings.current.sources.order,
+            titles={one.id: one.title for one in sources.connections.manifests()},
         )
         self.ai = AiModel(
             sources.settings,
@@ -155,6 +178,7 @@ class SettingsModel:
         for model in (
             self.fields,
             self.importing,
+            self.accounts,
             self.connections,
             self.ai,
             self.learned,

@@ -16,6 +16,7 @@ from lifeos_desktop.ui.widgets.buttons import (
 from lifeos_desktop.ui.widgets.charts import Sparkline, StageBar
 from lifeos_desktop.ui.widgets.checks import CheckBox, Toggle
 from lifeos_desktop.ui.widgets.chips import ChipButton, FilterChips, MenuChip, StateChip, Tone
+from lifeos_desktop.ui.widgets.disclosure import Disclosure
 from lifeos_desktop.ui.widgets.flow import FlowLayout
 from lifeos_desktop.ui.widgets.focus import FocusMemory, paint_ring, tab_order
 from lifeos_desktop.ui.widgets.form import (
@@ -60,6 +61,7 @@ __all__ = [
     "CheckBox",
     "ChipButton",
     "DangerButton",
+    "Disclosure",
     "EmptyState",
     "ErrorState",
     "FilterChips",

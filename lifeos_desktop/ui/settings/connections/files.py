@@ -1,14 +1,16 @@
-"""Where data comes from, as far as there is any: what is stored, up to which day. No widget."""
+"""What comes from files and the demo, and the order of the sources. No widget."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lifeos_desktop.domain import formats, moments
 from lifeos_desktop.services.bus import Bus
+from lifeos_desktop.services.source_order import rank, source_order
 from lifeos_desktop.ui.background import Tasks
 from lifeos_desktop.ui.settings.importing import Kind
 from lifeos_desktop.ui.settings.live import Live
@@ -23,8 +25,8 @@ SHOWN_CALENDARS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Connection:
-    """One way data comes in. ``state`` is a sentence; ``details`` are short facts below it."""
+class FileRow:
+    """One way data comes in by hand. ``state`` is a sentence, ``details`` short facts below."""
 
     key: str
     title: str
@@ -32,19 +34,19 @@ class Connection:
     state: str
     has_data: bool
     details: tuple[str, ...] = ()
-    kinds: tuple[Kind, ...] = ()
+    kind: Kind | None = None
     action: str = ""  # of the button
 
 
 @dataclass(frozen=True, slots=True)
-class ConnectionsView:
-    """The rows, and the sources to choose from where several measured the same."""
+class FilesView:
+    """The rows; and every source of days with its title, the one that counts first on top."""
 
-    rows: tuple[Connection, ...] = ()
+    rows: tuple[FileRow, ...] = ()
     sources: tuple[tuple[str, str], ...] = ()
 
 
-class ConnectionsModel(Live[ConnectionsView]):
+class FilesModel(Live[FilesView]):
     """What is stored from each source."""
 
     tables = ("data_points", "source_documents", "calendar_events", "sync_states")
@@ -59,24 +61,19 @@ class ConnectionsModel(Live[ConnectionsView]):
         now: Callable[[], datetime],
         zone: Callable[[], tzinfo],
         is_demo: bool,
+        order: Callable[[], str],
+        titles: Mapping[str, str],
     ) -> None:
-        super().__init__(bus, tasks, ConnectionsView())
+        """``order`` answers the setting `sources.order`, ``titles`` are those of the providers."""
+        super().__init__(bus, tasks, FilesView())
         self._store = store
+        self._order, self._titles = order, titles
         self._today, self._now, self._zone = today, now, zone
         self._is_demo = is_demo
 
-    async def read(self) -> ConnectionsView:
+    async def read(self) -> FilesView:
         summary = await self._store.data_points.summary()
         rows = [
-            await self._measured(
-                "oura",
-                "Oura",
-                "circle-dot",
-                summary,
-                "Nothing yet. Import a folder with your Oura recordings.",
-                Kind.OURA,
-                "Import a folder",
-            ),
             await self._measured(
                 "csv",
                 "Tables",
@@ -90,9 +87,10 @@ class ConnectionsModel(Live[ConnectionsView]):
         ]
         if self._is_demo:
             rows.insert(0, await self._demo(summary))
-        measured = sorted({entry.source for entry in summary} - _ENTERED)
-        chosen = (("", "By itself"), *((source, _title(source)) for source in measured))
-        return ConnectionsView(tuple(rows), chosen if len(measured) > 1 else ())
+        measured = {entry.source for entry in summary} - _ENTERED
+        order = {name: n for n, name in enumerate(source_order(self._order()))}
+        ranked = sorted(measured, key=partial(rank, order))
+        return FilesView(tuple(rows), tuple((source, self._title(source)) for source in ranked))
 
     async def _measured(
         self,
@@ -103,20 +101,20 @@ class ConnectionsModel(Live[ConnectionsView]):
         nothing: str,
         kind: Kind,
         action: str,
-    ) -> Connection:
+    ) -> FileRow:
         series = [entry for entry in summary if entry.source == source]
         if not series:
-            return Connection(source, title, icon, nothing, False, (), (kind,), action)
+            return FileRow(source, title, icon, nothing, False, (), kind, action)
         state, details = await self._stored(source, series)
-        return Connection(source, title, icon, state, True, details, (kind,), action)
+        return FileRow(source, title, icon, state, True, details, kind, action)
 
-    async def _demo(self, summary: Sequence[SeriesSummary]) -> Connection:
+    async def _demo(self, summary: Sequence[SeriesSummary]) -> FileRow:
         series = [entry for entry in summary if entry.source == "demo"]
         if not series:
-            return Connection("demo", "The demo ring", "circle-dot", "Nothing yet.", False)
+            return FileRow("demo", "The demo ring", "circle-dot", "Nothing yet.", False)
         state, details = await self._stored("demo", series)
         details = (*details, "Invented for Robin; your own profile has none of it")
-        return Connection("demo", "The demo ring", "circle-dot", state, True, details)
+        return FileRow("demo", "The demo ring", "circle-dot", state, True, details)
 
     async def _stored(
         self, source: str, series: Sequence[SeriesSummary]
@@ -132,12 +130,12 @@ class ConnectionsModel(Live[ConnectionsView]):
             details.append(f"Brought in {self._when(fetched)}")
         return state, tuple(details)
 
-    async def _calendars(self) -> Connection:
+    async def _calendars(self) -> FileRow:
         title, icon = "Calendar files", "calendar"
         files = await self._store.documents.of(_ICS, "calendar")
         if not files:
             text = "Nothing yet. Import an .ics file that your calendar exports."
-            return Connection(_ICS, title, icon, text, False, (), (Kind.ICS,), "Import a calendar")
+            return FileRow(_ICS, title, icon, text, False, (), Kind.ICS, "Import a calendar")
         names = [str(document.body.get("name", document.document_id)) for document in files]
         shown = names[:SHOWN_CALENDARS]
         if len(names) > SHOWN_CALENDARS:
@@ -148,7 +146,7 @@ class ConnectionsModel(Live[ConnectionsView]):
             f"Brought in {self._when(newest)}",
             "A file of the same name replaces the older one",
         )
-        return Connection(_ICS, title, icon, state, True, details, (Kind.ICS,), "Import a calendar")
+        return FileRow(_ICS, title, icon, state, True, details, Kind.ICS, "Import a calendar")
 
     def _day(self, day: date) -> str:
         return moments.which_day(day, self._today()).removeprefix("on ")
@@ -156,6 +154,7 @@ class ConnectionsModel(Live[ConnectionsView]):
     def _when(self, instant: datetime) -> str:
         return moments.when(instant, self._now(), self._zone())
 
-
-def _title(source: str) -> str:
-    return {"oura": "Oura", "csv": "Tables", "demo": "The demo ring"}.get(source, source)
+    def _title(self, source: str) -> str:
+        return {"csv": "Tables", "demo": "The demo ring"}.get(source) or self._titles.get(
+            source, source.capitalize()
+        )

@@ -1,111 +1,126 @@
-"""Connections: a card for each way data comes in, with what is stored and how to bring in more."""
+"""Connections: a card for each account and each way to bring in files, made from the manifests."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from lifeos_desktop.ui.settings.connections.files import Connection
+from lifeos_desktop.ui.settings.connections.account_cards import AccountCards
+from lifeos_desktop.ui.settings.connections.card import AccountCard
+from lifeos_desktop.ui.settings.connections.file_card import FileCard
+from lifeos_desktop.ui.settings.connections.order import SourceOrder
 from lifeos_desktop.ui.settings.follow import follow
 from lifeos_desktop.ui.settings.import_panel import ImportPanel, ask_for_import
 from lifeos_desktop.ui.settings.importing import Kind, Step
 from lifeos_desktop.ui.settings.section_page import SectionPage
-from lifeos_desktop.ui.theme import Theme
-from lifeos_desktop.ui.widgets import (
-    BodyLabel,
-    Button,
-    Caption,
-    Card,
-    Glyph,
-    IconTile,
-    Notice,
-    StrongLabel,
-)
+from lifeos_desktop.ui.widgets import Notice
 
-
-class ConnectionCard(Card):
-    """One way data comes in."""
-
-    wanted = Signal(object)  # the Kind
-
-    def __init__(self, theme: Theme, row: Connection) -> None:
-        super().__init__(theme)
-        self.key = row.key
-        self.kind = row.kinds[0] if row.kinds else None
-        self._tick = Glyph(theme, "check", 13, "text3")
-        self.state = BodyLabel(theme, "", "2")
-        title = StrongLabel(theme, row.title)
-        line = QHBoxLayout()
-        line.setSpacing(7)
-        line.addWidget(self._tick, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(self.state, 1)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(title)
-        words.addLayout(line)
-        words.addSpacing(6)
-        self._detail = Caption(theme, "", wraps=True)
-        words.addWidget(self._detail)
-        top = QHBoxLayout()
-        top.setSpacing(14)
-        top.addWidget(IconTile(theme, row.icon), 0, Qt.AlignmentFlag.AlignTop)
-        top.addLayout(words, 1)
-        self.button: Button | None = None
-        if row.action:
-            self.button = Button(theme, row.action)
-            self.button.clicked.connect(self._on_pressed)
-            top.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
-        self.column.addLayout(top)
-        self.setAccessibleName(row.title)
-        self.show_row(row)
-
-    def show_row(self, row: Connection) -> None:
-        """What is stored now."""
-        self.state.setText(row.state)
-        self.setAccessibleDescription(row.state)
-        self._tick.setVisible(row.has_data)
-        self._detail.setText("     ".join(row.details))
-        self._detail.setVisible(bool(row.details))
-
-    def _on_pressed(self) -> None:
-        if self.kind is not None:
-            self.wanted.emit(self.kind)
+_ORDER = "sources.order"
+_AGAIN_MS = 30_000  # "12 min ago" grows old
 
 
 class ConnectionsPage(SectionPage):
-    """The cards; the import stands under the one it was asked for from."""
+    """Accounts first, then files; what is being connected or imported opens where it was asked."""
 
     def build(self) -> None:
         self._problem = Notice(self._theme, tone="attention")
         self.column.addWidget(self._problem)
-        self._cards: dict[str, ConnectionCard] = {}
+        model = self._model
+        self.accounts = AccountCards(
+            self._theme, model.accounts, model.fields, self._binder, self._tasks
+        )
+        self.accounts.import_wanted.connect(self._on_wanted)
+        self.accounts.in_sight.connect(self._into_sight)
+        self.column.addWidget(self.accounts)
+        self._files: dict[str, FileCard] = {}
         self._list = QVBoxLayout()
         self._list.setSpacing(10)
         self.column.addLayout(self._list)
-        self.panel = ImportPanel(self._theme, self._model.importing)
+        self.panel = ImportPanel(self._theme, model.importing)
         self._list.addWidget(self.panel)
-        super().build()
-        self._choice = self.groups["When several say the same"]
-        self._choice.hide()
+        order, *groups = self.section.groups
+        self.order = SourceOrder(self._theme, order.title)
+        self.order.hide()
+        self.order.changed.connect(self._on_order)
+        self.order.reset_wanted.connect(self._on_reset)
+        self.column.addWidget(self.order)
+        for group in groups:
+            self.add_group(group)
         self.setAcceptDrops(True)
-        follow(self, self._model.connections.listen(self._draw))
-        follow(self, self._model.importing.listen(self._on_import))
+        self._timer = QTimer(self)
+        self._timer.setInterval(_AGAIN_MS)
+        self._timer.timeout.connect(model.accounts.refresh)
+        self._reconnect = ""
+        follow(self, model.accounts.listen(self._draw_problem))
+        follow(self, model.connections.listen(self._draw_files))
+        follow(self, model.importing.listen(self._on_import))
 
     def show_again(self) -> None:
         self._model.connections.load()
+        self._tasks.spawn(self._load_accounts(), "accounts")
+        self._timer.start()
 
-    def card(self, key: str) -> ConnectionCard:
-        """The card of a source, for the test and for whoever leads here."""
-        return self._cards[key]
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._timer.stop()
+        super().hideEvent(event)
+
+    async def _load_accounts(self) -> None:
+        accounts = self._model.accounts
+        await accounts.load()
+        for card in accounts.view.cards:
+            accounts.ask_choices(card.key)
+        self._go_on_reconnecting()
+
+    # -- where to go ----------------------------------------------------------------------------
+
+    def card(self, key: str) -> AccountCard:
+        """The card of an account, for the test and for whoever leads here."""
+        return self.accounts.cards[key]
+
+    def file_card(self, key: str) -> FileCard:
+        """The card of what comes from files."""
+        return self._files[key]
+
+    def reconnect(self, what: str) -> None:
+        """Open what connects an account anew: "oura", or "google_calendar:me@example.org"."""
+        self._reconnect = what
+        self._go_on_reconnecting()
+
+    def focus_field(self, key: str) -> bool:
+        if key == _ORDER and not self.order.isHidden():
+            self._into_sight(self.order)
+            self.order.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return True
+        return super().focus_field(key)
+
+    def _go_on_reconnecting(self) -> None:
+        provider, _, account = self._reconnect.partition(":")
+        accounts = self._model.accounts
+        if not provider or not accounts.is_loaded:
+            return
+        for card in accounts.view.cards:
+            if card.manifest.id == provider and (card.account == account or not account):
+                self._reconnect = ""
+                accounts.begin_connecting(card.key)
+                return
+
+    def _into_sight(self, widget: QWidget) -> None:
+        self.ensureWidgetVisible(widget, 0, 24)
+
+    def _draw_problem(self) -> None:
+        self._problem.say(self._model.accounts.problem or self._model.connections.problem)
+
+    # -- files ----------------------------------------------------------------------------------
 
     def start_import(self, kind: Kind) -> None:
         """Ask for a file or folder and show what it would bring."""
-        for card in self._cards.values():
-            if card.button is not None and card.kind is kind:
-                self._move_panel(card)
+        if not self.accounts.put_below(kind, self.panel):
+            for card in self._files.values():
+                if card.kind is kind:
+                    self._list.insertWidget(self._list.indexOf(card) + 1, self.panel)
         self._tasks.spawn(self._ask(kind), f"choose {kind}")
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -130,23 +145,35 @@ class ConnectionsPage(SectionPage):
         if isinstance(kind, Kind):
             self.start_import(kind)
 
-    def _draw(self) -> None:
-        connections = self._model.connections
-        self._problem.say(connections.problem)
-        for row in connections.view.rows:
-            if row.key in self._cards:
-                self._cards[row.key].show_row(row)
+    def _draw_files(self) -> None:
+        files = self._model.connections
+        for row in files.view.rows:
+            if row.key in self._files:
+                self._files[row.key].show_row(row)
             else:
-                card = ConnectionCard(self._theme, row)
+                card = FileCard(self._theme, row)
                 card.wanted.connect(self._on_wanted)
-                self._cards[row.key] = card
-                self._list.insertWidget(len(self._cards) - 1, card)
-        sources = connections.view.sources
-        self._choice.setVisible(bool(sources))
-        row_widget = self._binder.rows.get("sources.order")
-        if sources and row_widget is not None:
-            row_widget.set_choices(sources)
+                self._files[row.key] = card
+                self._list.insertWidget(len(self._files) - 1, card)
+        self._draw_problem()
+        sources = files.view.sources
+        self.order.setVisible(len(sources) > 1)
+        chosen = self._model.fields.view(_ORDER).text
+        self.order.show_sources(sources, is_chosen=bool(chosen))
 
-    def _move_panel(self, card: QWidget) -> None:
-        self._list.removeWidget(self.panel)
-        self._list.insertWidget(self._list.indexOf(card) + 1, self.panel)
+    # -- the order of the sources ---------------------------------------------------------------
+
+    def _on_order(self, value: str) -> None:
+        self._tasks.spawn(self._set_order(value), "order of the sources")
+
+    async def _set_order(self, value: str) -> None:
+        await self._model.fields.apply(_ORDER, value)
+        await self._model.connections.load()
+
+    def _on_reset(self) -> None:
+        self._tasks.spawn(self._reset_order(), "order of the sources")
+
+    async def _reset_order(self) -> None:
+        await self._model.fields.reset(_ORDER)
+        await self._model.connections.load()
+        self.order.list.setFocus(Qt.FocusReason.OtherFocusReason)
