@@ -245,6 +245,7 @@ async def opened(
 
         http = container.accounts.http
         http._sleep = sleep
+        container.sync.backfills._sleep = sleep
         http._patience = Patience(connect=2.0, read=0.2, whole=2.0)
         yield made
 

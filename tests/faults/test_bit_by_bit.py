@@ -156,3 +156,42 @@ def _small_pages(fake: FakeServer, size: int) -> None:
             fake.page_size = size
         case FakeGoogle():
             fake.page_limit = size
+
+
+@pytest.mark.parametrize("seed", SEEDS[1:])
+async def test_history_through_faults(seed: int, tmp_path: Path, allow_warnings: list[Any]) -> None:
+    """A year is asked for once; whatever strikes, the syncs that follow bring all of it."""
+    dice, clock = random.Random(seed), FakeClock()
+    first, last = date(2024, 3, 10), date(2025, 3, 4)
+    with FakeOura(clock) as oura:
+        oura.page_size = dice.choice((40, 1000))
+        oura.add_days(first, last, "daily_sleep", "sleep", "workout")
+        async with rig(tmp_path / "bit by bit", "oura", oura, clock) as at:
+            oura.fail(dice.choice(FAULTS), next=None, when=_from(dice.randrange(25)))
+            await at.container.sync.fetch_since("oura", first)
+            await at.container.sync.idle()
+            for _ in range(6):
+                oura.heal()
+                clock.advance(6 * 3600)
+                if (await at.connection()).standing is Standing.RECONNECT:
+                    await at.reconnect()
+                oura.fail(dice.choice(FAULTS), next=1, when=_from(dice.randrange(60)))
+                await at.sync()
+                await at.container.sync.idle()
+            oura.heal()
+            clock.advance(6 * 3600)
+            if (await at.connection()).standing is Standing.RECONNECT:
+                await at.reconnect()
+            report = await at.sync()
+            assert report.problem is None, report.sentence
+            await at.container.sync.idle()
+            progress = await at.container.sync.progress("oura")
+            assert progress is not None
+            assert progress.is_done, progress
+            wanted = {
+                f"{name} {first + timedelta(days=number)}"
+                for name in ("daily_sleep", "sleep", "workout")
+                for number in range((last - first).days + 1)
+            }
+            assert wanted <= at.titles(), sorted(wanted - at.titles())[:5]
+            assert oura.sign_in.reused == 0
