@@ -24,7 +24,6 @@ from lifeos_desktop.services.accounts import Accounts
 from lifeos_desktop.services.backfill_state import BackfillState, from_text
 from lifeos_desktop.services.collection_sync import (
     CollectionReader,
-    Confirming,
     Reading,
     state_key,
 )
@@ -231,11 +230,10 @@ class Backfills:
             return False
         source = await self._accounts.open(connection)
         by_day = {c.name: c for c in await source.collections() if c.by_day}
-        confirming = Confirming()
 
         async def read(name: str, window: Window) -> bool:
             reading = Reading(manifest, connection, source, by_day[name])
-            report = await self._reader.read_back(reading, window, confirming)
+            report = await self._reader.read_back(reading, window)
             pieces.reports.append(report)
             return report.state == DONE
 

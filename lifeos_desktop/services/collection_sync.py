@@ -81,17 +81,18 @@ class CollectionReader:
         await self._store.sync_states.set(after)
         return report
 
-    async def read_back(
-        self, reading: Reading, window: Window, confirming: Confirming
-    ) -> CollectionReport:
-        """Read days long past: neither the cursor nor the state of the collection is touched."""
-        return await self._read(reading, (window,), confirming, None, self._clock.now())
+    async def read_back(self, reading: Reading, window: Window) -> CollectionReport:
+        """Read days long past: the cursor and the state of the collection are left alone.
+
+        Nothing is called gone there: what is here of days never read before came from elsewhere.
+        """
+        return await self._read(reading, (window,), None, None, self._clock.now())
 
     async def _read(
         self,
         reading: Reading,
         windows: Sequence[Window],
-        confirming: Confirming,
+        confirming: Confirming | None,
         state: SyncState | None,
         began: datetime,
     ) -> CollectionReport:
@@ -111,9 +112,10 @@ class CollectionReader:
                     rejected += len(batch.rejected)
                     unknown.update(batch.unknown_fields)
                     delivered[batch.collection].update(d.document_id for d in batch.documents)
-                    if batch.complete is not None:
+                    if batch.complete is not None and confirming is not None:
                         complete.append((batch.collection, batch.complete))
                 for name, days in complete:
+                    assert confirming is not None
                     gone = await self._gone(reading, name, days, delivered[name], confirming)
                     counts += Counts(removed=gone)
         except Forbidden as problem:
@@ -134,7 +136,7 @@ class CollectionReader:
         confirming: Confirming,
     ) -> int:
         """Remove kept documents the service has deleted; each is asked about by itself."""
-        missing = await self._saver.missing(reading.manifest, name, days, delivered)
+        missing = await self._saver.missing(reading.connection, name, days, delivered)
         source = reading.manifest.id
         asked = [id for id in missing if (source, name, id) in self._still_there]
         asked.sort(key=lambda id: self._still_there[source, name, id])

@@ -13,7 +13,7 @@ from datetime import date
 from functools import partial
 from typing import TypeVar
 
-from lifeos_desktop.domain.connections import Window
+from lifeos_desktop.domain.connections import Connection, Window
 from lifeos_desktop.domain.errors import BadData, BadInput
 from lifeos_desktop.domain.records import DataPoint, SourceDocument, SyncState
 from lifeos_desktop.integrations.base import Batch, Manifest
@@ -73,14 +73,26 @@ class BatchSaver:
             return compared.counts
 
     async def missing(
-        self, manifest: Manifest, collection: str, complete: Window, delivered: Iterable[str]
+        self,
+        connection: Connection,
+        collection: str,
+        complete: Window,
+        delivered: Iterable[str],
     ) -> list[str]:
-        """The kept documents of these days that were not delivered; the newest days first."""
-        there = set(delivered)
+        """The kept documents of these days that were not delivered; the newest days first.
+
+        Those that were here before the account was connected are not among them: an import of
+        another account's files is not this account's to delete.
+        """
+        there, since = set(delivered), connection.connected_at
         kept = await self._store.documents.of(
-            manifest.id, collection, complete.first, complete.last
+            connection.provider, collection, complete.first, complete.last
         )
-        return [d.document_id for d in reversed(kept) if d.document_id not in there]
+        return [
+            document.document_id
+            for document in reversed(kept)
+            if document.document_id not in there and since and document.fetched_at >= since
+        ]
 
     async def remove(self, manifest: Manifest, collection: str, ids: Sequence[str]) -> int:
         """Forget documents the service has deleted, with what was read from them."""

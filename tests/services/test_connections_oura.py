@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -31,6 +32,7 @@ from tests.support.providers.oura import (
     FakeOura,
     contract_at_hand,
 )
+from tests.support.providers.oura_documents import nap
 from tests.support.providers.sign_in import CLIENT_ID, CLIENT_SECRET
 
 TODAY = date(2025, 3, 4)
@@ -279,3 +281,24 @@ async def test_a_keyring_that_is_locked(tmp_path: Path, oura: FakeOura) -> None:
         said = await app.connections.disconnect("oura", forget=False)
         assert "The keyring could not be used" in said
         assert await app.connections.all() == []
+
+
+async def test_an_import_in_the_middle_of_the_history(tmp_path: Path, oura: FakeOura) -> None:
+    oura.add_days(TODAY - 89 * DAY, TODAY)
+    folder = tmp_path / "recorded"
+    folder.mkdir()
+    naps = [
+        {**nap(TODAY - n * DAY), "id": f"imported-{n}", "total_sleep_duration": 1_800 + n}
+        for n in range(90)
+    ]
+    (folder / "sleep.json").write_text(json.dumps({"data": naps}), encoding="utf-8")
+    async with person(tmp_path, oura) as app:
+        await sign_in(app)
+        report = await app.imports.oura_folder(folder)
+        assert report.new == 90
+        await app.sync.idle()
+        # Every day was computed from all of its documents, whoever brought them and when.
+        again = await app.imports.recompute("oura")
+        assert (again.new, again.changed, again.removed) == (0, 0, 0)
+        points = await app.store.data_points.between(TODAY - 89 * DAY, TODAY, ["sleep.nap"])
+        assert len(points) == 90

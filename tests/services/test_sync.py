@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from lifeos_desktop.domain.errors import (
     SecretsUnavailable,
     Unavailable,
 )
+from lifeos_desktop.domain.records import SourceDocument
 from lifeos_desktop.services.account_sync import seen_of
 from lifeos_desktop.services.sync_report import Progress
 from lifeos_desktop.store.counts import Counts
@@ -94,6 +96,22 @@ async def test_what_was_deleted_is_asked_about_and_only_then_removed(tmp_path: P
         assert report.sentence == "Ring: 1 removed."
         assert set(await at.documents()) == set(at.service.kept)
         assert await at.values() == at.expected_values()
+
+
+async def test_what_was_here_before_is_not_this_account_s_to_delete(tmp_path: Path) -> None:
+    async with bench(tmp_path) as at:
+        imported = SourceDocument(
+            "ring", NIGHTS, "of another ring", TODAY, {"seconds": 5.0}, at.clock.now()
+        )
+        old = replace(imported, document_id="long ago", day=TODAY - 50 * DAY)
+        await at.store.documents.upsert([imported])
+        at.clock.advance(HOUR)
+        await at.connect()
+        await at.store.documents.upsert([replace(old, fetched_at=at.clock.now())])
+        at.service.put_days(TODAY - 80 * DAY, TODAY)
+        await at.sync.sync("ring", since=TODAY - 80 * DAY)
+        assert at.service.asked_gone == []
+        assert {(NIGHTS, "of another ring"), (NIGHTS, "long ago")} <= set(await at.documents())
 
 
 async def test_an_empty_answer_by_mistake_costs_little_and_loses_nothing(tmp_path: Path) -> None:
