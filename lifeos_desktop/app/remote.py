@@ -9,7 +9,9 @@ handed over may hold a secret.
 
 from __future__ import annotations
 
+import asyncio
 import json
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +21,7 @@ from lifeos_desktop.domain.errors import LifeosError
 
 DO = "do"
 SAY, PROGRESS, OPEN, END, PROBLEM = "say", "progress", "open", "end", "problem"
+BUSY = "busy"  # the app is still opening the profile: ask again
 
 Result = Mapping[str, Any]
 Tell = Callable[[str, str], None]
@@ -27,12 +30,17 @@ Tell = Callable[[str, str], None]
 _CONNECT_MS = 500
 _TRIES = 5
 _LOOK_MS = 200  # how soon Ctrl+C is seen
+_BUSY_SECONDS, _BUSY_STEP = 30.0, 0.5
 _LONGEST_ANSWER = 8_000_000
 _CLOSED = "LifeOS was closed meanwhile. What it had done until then is kept."
 
 
 class RemoteProblem(LifeosError):
     """What the running app answered when it could not do what was asked."""
+
+
+class _Busy(RemoteProblem):
+    """The app cannot do it yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +71,25 @@ def request_of(line: str) -> Request | None:
     return Request(command, arguments)
 
 
-def ask(data_dir: Path, request: Request, tell: Tell) -> Result | None:
+async def ask(data_dir: Path, request: Request, tell: Tell) -> Result | None:
     """Have the running app do it; None where no app answers. RemoteProblem when it could not.
 
-    Blocks until it is done, and lets Ctrl+C through; the app goes on with what it has begun.
+    ``tell`` is called in a thread. Who stops waiting leaves the app to end what it has begun.
     """
+    stop = threading.Event()
+    try:
+        for _ in range(round(_BUSY_SECONDS / _BUSY_STEP)):
+            try:
+                return await asyncio.to_thread(_ask, data_dir, request, tell, stop)
+            except _Busy as problem:
+                busy = str(problem)
+                await asyncio.sleep(_BUSY_STEP)
+        raise RemoteProblem(busy)
+    finally:
+        stop.set()
+
+
+def _ask(data_dir: Path, request: Request, tell: Tell, stop: threading.Event) -> Result | None:
     from PySide6.QtCore import QThread
     from PySide6.QtNetwork import QLocalSocket  # where the app runs Qt is there
 
@@ -84,12 +106,14 @@ def ask(data_dir: Path, request: Request, tell: Tell) -> Result | None:
     socket.write(f"{request.line()}\n".encode())
     socket.flush()
     try:
-        while True:
+        while not stop.is_set():
             while socket.canReadLine():
                 answer = json.loads(bytes(socket.readLine(_LONGEST_ANSWER).data()))
                 if END in answer:
                     result: Result = answer[END]
                     return result
+                if BUSY in answer:
+                    raise _Busy(str(answer[BUSY]))
                 if PROBLEM in answer:
                     raise RemoteProblem(str(answer[PROBLEM]))
                 for kind in (SAY, PROGRESS, OPEN):
@@ -102,3 +126,4 @@ def ask(data_dir: Path, request: Request, tell: Tell) -> Result | None:
             socket.waitForReadyRead(_LOOK_MS)
     finally:
         socket.abort()
+    return None

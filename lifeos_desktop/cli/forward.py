@@ -23,8 +23,7 @@ async def here_or_there(
     paths = paths_of(options)
     tell = tell or teller(options)
     if beside_the_app := is_in_use(paths.lock):
-        # Blocks, which nothing else in this process minds.
-        answer = ask(paths.data_dir, request, tell)
+        answer = await ask(paths.data_dir, request, tell)
         if answer is not None:
             return answer
     async with opened(options) as container:

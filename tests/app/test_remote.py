@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lifeos_desktop.app.remote import END, PROBLEM, SAY, Request, request_of
+from lifeos_desktop.app.remote import BUSY, END, PROBLEM, SAY, Request, request_of
 from lifeos_desktop.app.single_instance import SingleInstance, Wanted
 
 JSON = st.recursive(
@@ -22,11 +22,12 @@ JSON = st.recursive(
 )
 
 ASKING = """
-import sys
+import asyncio, sys
 from pathlib import Path
 from lifeos_desktop.app.remote import Request, RemoteProblem, ask
+asked = Request("greet", {"name": "Ada"})
 try:
-    result = ask(Path(sys.argv[1]), Request("greet", {"name": "Ada"}), lambda *said: print(*said))
+    result = asyncio.run(ask(Path(sys.argv[1]), asked, lambda *said: print(*said)))
     print("result", result, flush=True)
 except RemoteProblem as problem:
     print("problem", problem, flush=True)
@@ -99,6 +100,19 @@ async def test_a_problem_and_an_app_that_ends_are_said(tmp_path: Path) -> None:
         instance.release()
     assert said == "say Wait."
     assert problem.startswith("problem LifeOS was closed meanwhile.")
+
+
+@pytest.mark.qt_loop
+async def test_an_app_that_still_opens_is_asked_again(tmp_path: Path) -> None:
+    instance = SingleInstance(tmp_path, tmp_path / "app.lock")
+    assert instance.acquire()
+    answers: list[tuple[str, object]] = [(BUSY, "Not yet."), (BUSY, "Not yet."), (END, {})]
+    instance.wanted.connect(lambda wanted: wanted.answer(*answers.pop(0)))
+    instance.listen()
+    try:
+        assert await _ask(tmp_path) == ["result {}"]
+    finally:
+        instance.release()
 
 
 @pytest.mark.qt_loop
