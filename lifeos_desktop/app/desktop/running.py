@@ -14,9 +14,10 @@ from lifeos_desktop.app.desktop.stage import Stage
 from lifeos_desktop.app.desktop.start import THEME_KEY, OpenContainer
 from lifeos_desktop.app.desktop.welcome import Welcome
 from lifeos_desktop.app.desktop.windows import Windows
+from lifeos_desktop.app.desktop.wishes import TrayWishes
 from lifeos_desktop.app.lifecycle import Application, Step, go_down
 from lifeos_desktop.app.paths import AppPaths
-from lifeos_desktop.app.remote import PROBLEM
+from lifeos_desktop.app.remote import BUSY
 from lifeos_desktop.app.single_instance import (
     BRIEF,
     CAPTURE,
@@ -86,6 +87,7 @@ class Running:
         self._watchdog = Watchdog(clock)
         self._icon = icons.app_icon()
         self._tray = self._new_tray(app)
+        self._wishes = TrayWishes(self._tray, self._open_session)
         self._dashboard = Dashboard(theme, self._tasks)
         self._dashboard.set_demo(paths.demo)
         self._dashboard.profile_wanted.connect(self._on_profile_wanted)
@@ -127,11 +129,6 @@ class Running:
         tray = Tray(app)
         tray.open_wanted.connect(self._to_front)
         tray.brief_wanted.connect(self._show_brief)
-        tray.energy_rated.connect(self._on_energy)
-        tray.pause_wanted.connect(self._on_pause)
-        tray.pause_today_wanted.connect(self._on_pause_today)
-        tray.resume_wanted.connect(self._on_resume)
-        tray.sync_wanted.connect(self._on_sync)
         tray.settings_wanted.connect(self._show_settings)
         tray.quit_wanted.connect(self._stop.set)
         tray.appeared.connect(self._on_hotkeys)
@@ -237,7 +234,7 @@ class Running:
         if self._session:
             self._session.commands.serve(wanted)
         else:
-            wanted.answer(PROBLEM, "LifeOS is still opening its data. Try again in a moment.")
+            wanted.answer(BUSY, "LifeOS is still opening its data. Try again in a moment.")
 
     def _on_message_pressed(self, target: str) -> None:
         if target.startswith("act:"):
@@ -249,28 +246,6 @@ class Running:
     def _on_later(self) -> None:
         if self._session:
             self._session.container.notifications.later()
-
-    # -- what the tray asks for -----------------------------------------------------------------
-
-    def _on_energy(self, value: int) -> None:
-        if self._session:
-            self._session.rate_energy(value)
-
-    def _on_pause(self) -> None:
-        if self._session:
-            self._session.pause()
-
-    def _on_pause_today(self) -> None:
-        if self._session:
-            self._session.pause_until_tomorrow()
-
-    def _on_resume(self) -> None:
-        if self._session:
-            self._session.resume()
-
-    def _on_sync(self) -> None:
-        if self._session:
-            self._session.run_job("calendar_sync")
 
     def _on_toast(self, undo: object) -> None:
         if self._session:

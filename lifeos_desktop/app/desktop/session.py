@@ -44,7 +44,8 @@ _DAMAGED = (
     "The file with your data is damaged: {problem}. LifeOS keeps reading what it can. "
     "Quit, then put back a copy from the folder {folder}."
 )
-_SAID = {"backup": "A backup was made and checked.", "calendar_sync": "Your calendars were read."}
+_SAID = {"backup": "A backup was made and checked."}
+_NOTHING_TO_SYNC = "Nothing is connected yet. Settings, Connections shows what can be."
 
 
 class Session:
@@ -159,6 +160,24 @@ class Session:
             return
         done = _SAID.get(name, run.reason or "Done.")
         self._stage.tell(done if run.status == "done" else run.reason)
+
+    def sync_all(self) -> None:
+        """Bring every connected account and the calendar files up to date, and say how it went."""
+        self.tasks.spawn(self._sync_all(), "sync by hand")
+
+    async def _sync_all(self) -> None:
+        container = self.container
+        connected = {one.provider for one in await container.connections.all()}
+        jobs = [one.job for one in container.connections.manifests() if one.id in connected]
+        if await container.store.calendar.calendars():
+            jobs.append("calendar_sync")
+        said = []
+        for job in dict.fromkeys(jobs):
+            try:
+                said.append((await container.runner.run_now(job)).reason)
+            except LifeosError as problem:
+                said.append(str(problem))
+        self._stage.tell(" ".join(said) or _NOTHING_TO_SYNC)
 
     def check_again(self) -> None:
         """Look at every part thoroughly."""
