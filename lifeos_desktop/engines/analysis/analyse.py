@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lifeos_desktop.domain.analysis import Analysis, Finding, OpenQuestion, Table
+from lifeos_desktop.domain.analysis import Analysis, Finding, Known, OpenQuestion, Table
 from lifeos_desktop.domain.patterns import (
     CHANGE_POINT,
     CONFIRMED,
@@ -23,6 +23,7 @@ from lifeos_desktop.engines.analysis.effects import effect_of, lag_profile, plai
 from lifeos_desktop.engines.analysis.multiplicity import CONFIRMED_Q, EARLY_Q, false_share
 from lifeos_desktop.engines.analysis.power import days_needed
 from lifeos_desktop.engines.analysis.prepare import Prepared, prepare
+from lifeos_desktop.engines.analysis.rescore import rescore
 from lifeos_desktop.engines.analysis.table import DailyTable, daily
 
 Strings = NDArray[np.str_]
@@ -32,7 +33,7 @@ MOST_QUESTIONS = 12
 MOST_DAYS = 5 * 365
 """A question that needs longer than this is not worth waiting for."""
 TESTS = 2 * MAX_LAG + 1
-CONFIRMED_FALSE = 0.08
+CONFIRMED_FALSE = 0.07
 EARLY_FALSE = 0.25
 _LOOKS_LIKE = 0.05
 
@@ -44,8 +45,10 @@ _SINGLES = (
 )
 
 
-def analyse(table: Table, progress: Progress = lambda share: None) -> Analysis:
-    """Search a table for everything that can be shown.
+def analyse(
+    table: Table, progress: Progress = lambda share: None, known: Iterable[Known] = ()
+) -> Analysis:
+    """Search a table for everything that can be shown, and look at ``known`` patterns again.
 
     ``progress`` is told the share that is done, and may raise to stop. A table with nothing to
     search gives an Analysis without findings; that no metric could take part is no error.
@@ -56,6 +59,7 @@ def analyse(table: Table, progress: Progress = lambda share: None) -> Analysis:
     questions: tuple[OpenQuestion, ...] = ()
     tested: dict[str, int] = {}
     held_back = 0
+    made: Prepared | None = None
     if len(days.keys) > 1:
         made = prepare(days)
         progress(0.3)
@@ -84,6 +88,7 @@ def analyse(table: Table, progress: Progress = lambda share: None) -> Analysis:
         metrics_used=days.keys,
         tested_by_kind=tested,
         left_out=left_out,
+        rescored=rescore(days, made, known),
     )
 
 
@@ -136,6 +141,8 @@ def _found(
                     "days_above": effect.days_above,
                     "days_below": effect.days_below,
                     "adjusted_for": effect.adjusted_for,
+                    "yes_no": [bool(table.is_tag[first]), bool(table.is_tag[second])],
+                    "least": float(np.nanmin(table.x[:, first])),
                 },
             )
         )
@@ -143,11 +150,16 @@ def _found(
 
 
 def _in_order(table: DailyTable, pairs: Pairs, i: int) -> tuple[int, int]:
-    """On the same day neither leads: a tag then stands first, else the alphabet decides."""
+    """On the same day neither leads: a tag stands first then, else the night, else the alphabet."""
     first, second = int(pairs.first[i]), int(pairs.second[i])
     if pairs.lag[i] == 0:
         first, second = sorted(
-            (first, second), key=lambda metric: (not table.is_tag[metric], table.keys[metric])
+            (first, second),
+            key=lambda metric: (
+                not table.is_tag[metric],
+                table.keys[metric] not in table.nights,
+                table.keys[metric],
+            ),
         )
     return first, second
 

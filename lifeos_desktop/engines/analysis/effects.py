@@ -2,7 +2,8 @@
 
 "On nights after more than 9,000 steps you sleep 24 minutes longer": the days of the second metric
 are split by whether the first was in its upper third (a tag: yes or no) ``lag`` days before, and
-the means of both sides compared, weekday, season and slow drifts taken out.
+the means of both sides compared, weekday, season and slow drifts taken out of both metrics (the
+coefficient of "above the threshold" in a regression beside the calendar).
 """
 
 from __future__ import annotations
@@ -44,11 +45,17 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """The table in its own units without calendar: ``x`` (0 where missing), level and spread."""
+    """The table in its own units without calendar: ``x`` (0 where missing), level and spread.
+
+    ``threshold`` splits each metric's days into its upper third and the rest; ``upper`` is that
+    split (1 above, 0 not) without calendar.
+    """
 
     x: Floats
     level: Floats
     spread: Floats
+    threshold: Floats
+    upper: Floats
 
 
 def plain(table: DailyTable) -> Plain:
@@ -60,9 +67,15 @@ def plain(table: DailyTable) -> Plain:
     level = np.nanmean(tamed, axis=0)
     present = ~np.isnan(table.x)
     design, _ = calendar(table.days, table.first_day.weekday())
-    x, _ = without(tamed - level, present, design)
+    threshold = np.array([
+        0.5 if is_tag else _split(values[~np.isnan(values)])
+        for values, is_tag in zip(table.x.T, table.is_tag, strict=True)
+    ])  # fmt: skip
+    split = np.where(present, (table.x > threshold).astype(np.float64), np.nan)
+    both, _ = without(np.hstack([tamed - level, split]), np.hstack([present, present]), design)
+    x, upper = both[:, : len(level)], both[:, len(level) :]
     spread = np.sqrt((x * x).sum(axis=0) / np.maximum(present.sum(axis=0), 1))
-    return Plain(x, level, np.maximum(spread, 1e-12))
+    return Plain(x, level, np.maximum(spread, 1e-12), threshold, upper)
 
 
 def effect_of(
@@ -83,18 +96,21 @@ def effect_of(
     days = table.days - lag
     leading = table.x[:days, first]
     both = made.present[:days, first] & made.present[lag:, second]
-    threshold = 0.5 if table.is_tag[first] else _split(leading[both])
+    threshold = float(own_units.threshold[first])
     above = both & (leading > threshold)
     below = both & ~above
     sides = Sides(above, below)
     contrast = sides.difference(leading)
     spread = float(own_units.spread[second])
-    expected = r * spread * sides.difference(own_units.x[:days, first] / own_units.spread[first])
-    difference = sides.difference(own_units.x[lag:, second])
+    # What taking the calendar out leaves of a difference of one between the sides.
+    left = min(max(sides.difference(own_units.upper[:days, first]), 0.25), 1.0)
+    contrast_sd = sides.difference(own_units.x[:days, first]) / left / own_units.spread[first]
+    expected = r * spread * contrast_sd
+    difference = sides.difference(own_units.x[lag:, second]) / left
     adjusted_for = CALENDAR
     if not _like(difference, expected):
         surprise = made.surprises[lag:, second] * _surprise_size(made, second) * spread
-        difference, adjusted_for = sides.difference(surprise), OWN_PAST
+        difference, adjusted_for = sides.difference(surprise) / left, OWN_PAST
         if not _like(difference, expected):
             difference = math.copysign(max(abs(expected), 1e-12), r)
     low, high = interval(r, worth)

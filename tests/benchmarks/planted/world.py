@@ -25,6 +25,8 @@ Bools = NDArray[np.bool_]
 
 __all__ = ["Edge", "Person", "Truth", "World", "make_person"]
 
+_STEPS = (0.01, 0.03, 0.08, 0.12, 0.3, 0.6)
+"""Rounding in sd, as it is in life: minutes asleep, HRV, scores, resting heart rate, ratings."""
 _SLOW_FROM = 0.2
 """A metric whose correlation with itself two weeks later is at least this moves on its own."""
 
@@ -215,13 +217,13 @@ def _definitional(metrics: list[str], made: Floats) -> frozenset[frozenset[str]]
 
 
 def _shown(rng: np.random.Generator, world: World, x: Floats) -> Floats:
-    """In units of their own, rounded to between a twentieth and a half of their sd."""
+    """In units of their own, rounded as coarsely as `_STEPS`."""
     count = x.shape[1]
     z = x.copy()
     skewed = rng.choice(count, min(world.skewed, count), replace=False)
     z[:, skewed] = np.exp(0.7 * z[:, skewed])
     scale = rng.choice([1.0, 4.0, 12.0, 900.0, 2500.0], count)
-    step = rng.choice([0.05, 0.1, 0.2, 0.35, 0.5], count) * scale
+    step = rng.choice(_STEPS, count) * scale
     return np.asarray(np.round((rng.uniform(3, 9, count) * scale + z * scale) / step) * step)
 
 
