@@ -8,8 +8,9 @@
         Run the tests in a desktop of their own; --full with the large counts.
     python3 packaging/dev.py check
         Style, types on three systems, who imports whom, the lock.
-    python3 packaging/dev.py bench [NAME...]
-        Run the benchmarks (tests/benchmarks/bench_NAME.py) and print their tables.
+    python3 packaging/dev.py bench [NAME...] [OPTIONS]
+        Run the benchmarks (tests/benchmarks/bench_NAME.py) and print their tables. Options, such
+        as --persons 200, go to each of them.
     python3 packaging/dev.py shots DIR
         Draw the windows and save pictures of them in DIR.
     python3 packaging/dev.py build
@@ -31,6 +32,7 @@ from typing import Callable, Dict, List, Tuple
 if sys.version_info < (3, 8):
     sys.exit("dev.py needs Python 3.8 or newer to start; LifeOS itself needs 3.11, 3.12 or 3.13.")
 
+import bench_peers
 import checks
 import environment
 import processes
@@ -92,16 +94,19 @@ def bench(python: Path, arguments: List[str]) -> int:
     """Run each benchmark as a script of its own, all of them even when one fails."""
     scripts = sorted((ROOT / "tests" / "benchmarks").glob("bench_*.py"))
     names = {script.stem[len("bench_") :]: script for script in scripts}
-    unknown = [name for name in arguments if name not in names]
+    first = next((n for n, word in enumerate(arguments) if word.startswith("--")), len(arguments))
+    chosen, options = arguments[:first], arguments[first:]
+    unknown = [name for name in chosen if name not in names]
     if unknown:
         _say("No benchmark is called {}. There are: {}".format(unknown[0], ", ".join(names)))
         return 2
     system_packages.ensure(system_packages.TESTS)
     failed = []
     with desktop_session() as env:
-        env["PYTHONPATH"] = str(ROOT)
-        for name in arguments or names:
-            if processes.run([str(python), str(names[name])], env, str(ROOT)) != 0:
+        for name in chosen or names:
+            peers = bench_peers.ensure(ROOT, python) if bench_peers.wanted(name) else None
+            env["PYTHONPATH"] = os.pathsep.join(str(path) for path in (ROOT, peers) if path)
+            if processes.run([str(python), str(names[name]), *options], env, str(ROOT)) != 0:
                 failed.append(name)
     if failed:
         _say("These benchmarks failed: " + ", ".join(failed))

@@ -126,6 +126,40 @@ def test_bench_runs_every_script_and_says_which_failed(
     assert dev.bench(Path(sys.executable), ["three"]) == 2
 
 
+def test_bench_hands_options_on_and_lends_the_compared_libraries(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "tests" / "benchmarks"
+    folder.mkdir(parents=True)
+    script = "import os, sys; print(sys.argv[1:], os.environ['PYTHONPATH'].split(os.pathsep))"
+    for name in ("one", "patterns"):
+        (folder / f"bench_{name}.py").write_text(script, encoding="utf-8")
+    monkeypatch.setattr(dev, "ROOT", tmp_path)
+    monkeypatch.setattr(dev.system_packages, "ensure", lambda _wanted: True)
+    monkeypatch.setattr(dev, "desktop_session", lambda: contextlib.nullcontext(dict(os.environ)))
+    monkeypatch.setattr(dev.bench_peers, "ensure", lambda _root, _python: tmp_path / "peers")
+    assert dev.bench(Path(sys.executable), ["patterns", "one", "--persons", "3"]) == 0
+    lent, alone = capfd.readouterr().out.splitlines()
+    assert lent == str(["--persons", "3"]) + " " + str([str(tmp_path), str(tmp_path / "peers")])
+    assert alone == str(["--persons", "3"]) + " " + str([str(tmp_path)])
+
+
+def test_without_the_compared_libraries_bench_goes_on(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "packaging").mkdir()
+    lock = tmp_path / "packaging" / "bench-requirements.lock"
+    lock.write_text("no-such-library-here==1.0\n", encoding="ascii")
+    python = tmp_path / "venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text("#!/bin/sh\nexit 1\n", encoding="ascii")
+    python.chmod(0o755)
+    if sys.platform.startswith("win"):
+        pytest.skip("a shell script stands in for Python")
+    assert dev.bench_peers.ensure(tmp_path, python) is None
+    assert "go on without a comparison" in capfd.readouterr().err
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="others always have a display")
 def test_run_without_a_display_prints_the_brief(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
