@@ -24,7 +24,7 @@ from lifeos_desktop.engines.analysis.table import DailyTable
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-SHOWN_Q = 0.10
+SHOWN_Q = 0.08
 """Narrower than for pairs: up to 0.20 one weekday in seven was false at 60 days."""
 EACH_WEEKDAY = 4
 """Days of every weekday that a metric needs."""
