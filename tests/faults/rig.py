@@ -299,6 +299,6 @@ def problems_of_sentence(text: str, standing: Standing) -> list[str]:
         problems.append("it holds what is not for people")
     if not text.endswith("."):
         problems.append("it does not end")
-    if standing is Standing.RECONNECT and "Reconnect" not in text:
+    if standing is Standing.RECONNECT and not re.search(r"Reconnect|connect again", text):
         problems.append("it does not say Reconnect")
     return problems
