@@ -18,11 +18,12 @@ from typing import Protocol
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from lifeos_desktop.domain.connections import Connection
-from lifeos_desktop.domain.errors import AuthExpired, SourceProblem
+from lifeos_desktop.domain.errors import AuthExpired, BadData, SourceProblem, Unavailable
 from lifeos_desktop.domain.ports import Clock, SecretStore
 from lifeos_desktop.integrations.base import SignIn, secret_name
 from lifeos_desktop.integrations.http import Http
 from lifeos_desktop.integrations.loading import load
+from lifeos_desktop.integrations.replies import IF_IT_GOES_ON
 from lifeos_desktop.integrations.token_addresses import (
     ClientKeys,
     Grant,
@@ -261,7 +262,14 @@ class Tokens:
                     {"grant_type": "refresh_token", "refresh_token": refresh},
                     is_final=lambda reason: reason == "invalid_grant",
                 )
+            except BadData as problem:
+                # As a network answers that wants a sign-in of its own: nothing can be read now.
+                raise Unavailable(str(problem)) from None
             except Refused as problem:
+                if not problem.reason:
+                    raise Unavailable(
+                        f"{self._service} did not answer as a sign-in does. {IF_IT_GOES_ON}"
+                    ) from None
                 self._refused = refresh
                 self._why = self._over() if problem.reason == "invalid_grant" else str(problem)
                 raise AuthExpired(self._why) from None

@@ -10,7 +10,6 @@ import pytest
 
 from lifeos_desktop.domain.errors import (
     AuthExpired,
-    BadData,
     RateLimited,
     SecretsUnavailable,
     Unavailable,
@@ -207,7 +206,7 @@ async def test_the_old_address_is_followed_by_the_new_one_and_remembered(open_wo
         (Fault.SERVER_ERROR, Unavailable),
         (Fault.REFUSED, Unavailable),
         (Fault.SLOW(seconds=1), Unavailable),
-        (Fault.NOT_JSON, BadData),
+        (Fault.NOT_JSON, Unavailable),
         (Fault.TOO_MANY(retry_after=100), RateLimited),
     ],
     ids=lambda value: getattr(value, "name", ""),
@@ -265,12 +264,26 @@ async def test_an_answer_that_gets_lost_ends_the_sign_in_and_makes_no_storm(
         {"access_token": "a", "refresh_token": ["b"]},
     ],
 )
-async def test_an_answer_that_is_no_grant_is_bad_data(open_world: Open, body: object) -> None:
+async def test_an_answer_that_is_no_grant_is_no_refusal(open_world: Open, body: object) -> None:
     async with open_world() as world:
         world.oura.answer = lambda request: Reply.of(body)  # type: ignore[method-assign]
-        with pytest.raises(BadData, match="no sign-in"):
+        with pytest.raises(Unavailable, match="no sign-in"):
             await world.tokens().access()
         assert world.keyring.written == []
+
+
+@pytest.mark.parametrize("status", [403, 404, 405, 410])
+async def test_an_address_that_does_not_speak_of_sign_ins_ends_none(
+    open_world: Open, status: int
+) -> None:
+    """A proxy, a firewall or a move of the service: the sign-in may be as good as ever."""
+    async with open_world() as world:
+        world.oura.answer = lambda request: Reply.page("No.", status)  # type: ignore[method-assign]
+        tokens = world.tokens()
+        with pytest.raises(Unavailable, match="as a sign-in does"):
+            await tokens.access()
+        del world.oura.answer
+        assert await tokens.access()
 
 
 @pytest.mark.parametrize(
