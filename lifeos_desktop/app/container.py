@@ -30,6 +30,7 @@ from lifeos_desktop.services.accounts import Accounts
 from lifeos_desktop.services.backups import Backups
 from lifeos_desktop.services.briefs import Briefs
 from lifeos_desktop.services.bus import Bus
+from lifeos_desktop.services.calendar_age import CalendarAge
 from lifeos_desktop.services.calendars import Calendars
 from lifeos_desktop.services.capture import QuickAdd
 from lifeos_desktop.services.connections import Connections
@@ -124,11 +125,13 @@ class Container:
             keep=self._backups_to_keep,
             blocking=self._blocking,
         )
+        self.calendar_age = CalendarAge(self.store, MANIFESTS, clock)
         self.days = Days(
             self.store,
             self.calendars,
             zone=self.zone,
             preferred_sources=self._preferred_sources,
+            calendar_age=self.calendar_age,
         )
         self.briefs = Briefs(
             self.store,

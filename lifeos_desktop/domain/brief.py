@@ -175,6 +175,12 @@ def missing_sentences(
         )
     if not context.has_calendar:
         found.append("No calendar is connected yet.")
+    elif is_today and (read := context.calendar_read) is not None:
+        local = read.astimezone(context.zone)
+        found.append(
+            f"Your calendar was last read on {formats.short_date(local.date())} at "
+            f"{formats.clock(local.time())}; newer changes are missing."
+        )
     if "energy.expected" not in facts:
         found.append("There are no energy ratings yet.")
     return tuple(found)

@@ -20,14 +20,14 @@ _NOT_MEETINGS = frozenset(("workingLocation", "birthday", "fromGmail"))
 _ABSENCE, _FOCUS = "outOfOffice", "focusTime"
 
 
-def day_events(context: DayContext) -> list[CalendarEvent]:
-    """What takes place on the day: not cancelled, not declined, no birthdays or places of work.
+def attended(events: Iterable[CalendarEvent]) -> list[CalendarEvent]:
+    """Those that take place with the person in them: not cancelled, not declined.
 
     An event that stands in several calendars is one, and the copy that has the person's own answer
     speaks for it.
     """
     one_each: dict[tuple[str, str, datetime], CalendarEvent] = {}
-    for event in context.events:
+    for event in events:
         key = (event.event_id, event.original_start, event.start)
         there = one_each.setdefault(key, event)
         if event.own_response and not there.own_response:
@@ -35,10 +35,13 @@ def day_events(context: DayContext) -> list[CalendarEvent]:
     return [
         event
         for event in one_each.values()
-        if event.status != "cancelled"
-        and event.own_response != "declined"
-        and event.event_type not in _NOT_MEETINGS
+        if event.status != "cancelled" and event.own_response != "declined"
     ]
+
+
+def day_events(context: DayContext) -> list[CalendarEvent]:
+    """What is attended on the day, without birthdays and places of work."""
+    return [event for event in attended(context.events) if event.event_type not in _NOT_MEETINGS]
 
 
 def timed_events(context: DayContext) -> list[CalendarEvent]:

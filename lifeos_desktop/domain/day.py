@@ -83,7 +83,8 @@ class DayContext:
     ``points`` reaches back 28 days; ``events`` are the day's occurrences; ``ratings`` are journal
     entries with an energy rating made before the day; ``sleep_source`` is the title of the source
     that is expected to deliver nights, empty when there is none; ``last_night`` is the newest day
-    with a stored night, up to the day; ``has_calendar`` whether any calendar is stored at all.
+    with a stored night, up to the day; ``has_calendar`` whether any calendar is stored at all,
+    ``calendar_read`` when one that is behind was last read, None while none is.
     """
 
     day: date
@@ -96,6 +97,7 @@ class DayContext:
     sleep_source: str = ""
     has_calendar: bool = False
     last_night: date | None = None
+    calendar_read: datetime | None = None
 
     def point(self, metric: str, day: date | None = None) -> DataPoint | None:
         return self.points.get(metric, {}).get(day or self.day)

@@ -29,6 +29,7 @@ COLLECTION = "calendar"
 SPAN_DAYS = 400
 _CALENDAR = ("ics:", "ics/")  # how the id of a calendar begins
 _NEEDED_DAYS = 35  # a month's view around a day asked for
+_ROLLED_DAYS = SPAN_DAYS - 30  # so that the sync reads each text again once a month
 _EVER = (datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC))
 
 T = TypeVar("T")
@@ -67,9 +68,9 @@ class Calendars:
         """The person's local day."""
         return self._clock.now().astimezone(self._zone()).date()
 
-    async def ensure_expanded(self, day: date) -> None:
-        """Make the occurrences around a day stand, in every imported calendar."""
-        needed = around(day, _NEEDED_DAYS)
+    async def ensure_expanded(self, day: date, days: int = _NEEDED_DAYS) -> None:
+        """Make the occurrences ``days`` around a day stand, in every imported calendar."""
+        needed = around(day, days)
         async with self._one_at_a_time:
             for state in await self._states():
                 zone_name, spans = _spans_of(state)
@@ -81,7 +82,7 @@ class Calendars:
 
     async def roll_on(self) -> int:
         """Keep the span around today standing; how many calendars there are."""
-        await self.ensure_expanded(self.today())
+        await self.ensure_expanded(self.today(), _ROLLED_DAYS)
         return len(await self._states())
 
     async def keep(

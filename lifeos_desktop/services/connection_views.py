@@ -14,6 +14,7 @@ from lifeos_desktop.domain.ports import Clock
 from lifeos_desktop.domain.records import SyncState
 from lifeos_desktop.integrations.base import Collection, Manifest
 from lifeos_desktop.services.account_sync import SEEN, seen_of
+from lifeos_desktop.services.calendar_age import MISSED_SYNCS
 from lifeos_desktop.services.collection_sync import state_key
 from lifeos_desktop.services.letting_go import left_calendars
 from lifeos_desktop.services.sync import Sync
@@ -23,7 +24,6 @@ from lifeos_desktop.store.store import Store
 #: How a collection stands. Waiting: it was never read.
 OK, WAITING, FAILED, NOT_GRANTED = "ok", "waiting", "failed", "not_granted"
 _LATE = time(12)
-_MISSED_SYNCS = 3  # a calendar is stale after that many
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ class ConnectionViews:
             return datetime.combine(newest + timedelta(days=1), _LATE, self._zone())
         if good is None:
             return None
-        late = good + timedelta(hours=_MISSED_SYNCS * manifest.hours)
+        late = good + timedelta(hours=MISSED_SYNCS * manifest.hours)
         return good if self._clock.now() > late else None
 
 
@@ -178,7 +178,7 @@ def _collections(manifest: Manifest, connection: Connection) -> tuple[Collection
     titles = connection.metadata.get("calendars")
     if manifest.collections or not isinstance(titles, Mapping):
         return manifest.collections
-    chosen = connection.options.get("calendars")
+    chosen = connection.options.get("calendars", connection.metadata.get("shown"))
     names = chosen if isinstance(chosen, list | tuple) else list(titles)
     return tuple(Collection(str(n), str(titles.get(n, n)), by_day=False) for n in names)
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta, tzinfo
 from lifeos_desktop.domain.day import BASELINE_DAYS, DayContext, day_bounds
 from lifeos_desktop.domain.day_facts import NIGHT_METRICS, YESTERDAY_METRICS
 from lifeos_desktop.domain.records import DataPoint
+from lifeos_desktop.services.calendar_age import CalendarAge
 from lifeos_desktop.services.calendars import Calendars
 from lifeos_desktop.services.source_order import NIGHT_SOURCES, rank, source_order
 from lifeos_desktop.store.store import Store
@@ -25,12 +26,14 @@ class Days:
         *,
         zone: Callable[[], tzinfo],
         preferred_sources: Callable[[], str] = str,
+        calendar_age: CalendarAge | None = None,
     ) -> None:
         """``preferred_sources`` answers the setting `sources.order`."""
         self._store = store
         self._calendars = calendars
         self.zone = zone
         self._preferred_sources = preferred_sources
+        self._calendar_age = calendar_age
 
     async def context(self, day: date) -> DayContext:
         """Everything stored that a text about this day may use."""
@@ -59,6 +62,7 @@ class Days:
             sleep_source=source,
             has_calendar=bool(await self._store.calendar.calendars()),
             last_night=last_night,
+            calendar_read=await self._calendar_age.stale_since() if self._calendar_age else None,
         )
 
     async def points(

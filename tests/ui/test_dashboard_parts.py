@@ -79,8 +79,8 @@ def test_all_day_declined_and_cancelled() -> None:
 
 
 def test_an_old_file_says_its_age_and_another_day_has_no_now() -> None:
-    read_at = NOW - timedelta(days=3)
-    view = agenda([], DAY, NOW, UTC, has_calendar=True, read_at=read_at)
+    behind = NOW - timedelta(days=3)
+    view = agenda([], DAY, NOW, UTC, has_calendar=True, stale_since=behind)
     assert view.is_stale
     assert view.caption == "as of Sat 08:12"
     past = agenda([event("10:00")], DAY, NOW + timedelta(days=2), UTC, has_calendar=True)

@@ -88,6 +88,7 @@ def side_model(desk: Desk) -> SideModel:
         tasks=container.tasks,
         goals=container.goals,
         calendars=container.calendars,
+        calendar_age=container.calendar_age,
         bus=container.bus,
         zone=container.zone,
         today=container.today,

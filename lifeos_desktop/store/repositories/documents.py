@@ -102,6 +102,13 @@ class DocumentRepository(Repository):
             ]
         )
 
+    async def fetches(self, source: str, collection: str) -> list[tuple[str, datetime]]:
+        """When each document of a collection last changed, by its id; without its body."""
+        query = SourceDocuments.select(
+            SourceDocuments.document_id, SourceDocuments.fetched_at
+        ).where((SourceDocuments.source == source) & (SourceDocuments.collection == collection))
+        return await self._db.read(lambda: [(name, at) for name, at in tuples(query)])
+
     async def last_fetch(self, source: str) -> datetime | None:
         """When something new or changed last came from this source."""
         query = SourceDocuments.select(fn.MAX(SourceDocuments.fetched_at).coerce(False)).where(

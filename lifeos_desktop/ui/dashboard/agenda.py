@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
+from lifeos_desktop.domain.calendar_facts import attended
 from lifeos_desktop.domain.day import day_bounds
 from lifeos_desktop.domain.formats import clock, counted, duration, local_clock
 from lifeos_desktop.domain.records import CalendarEvent
@@ -16,7 +17,6 @@ _NO_TITLE = "An event without a title"
 _FREE_FROM, _FREE_TO = time(8), time(20)
 _SHORTEST = timedelta(minutes=30)
 _MOST_STRETCHES = 3
-_STALE_AFTER = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +56,32 @@ def agenda(
     zone: tzinfo,
     *,
     has_calendar: bool,
-    read_at: datetime | None = None,
+    stale_since: datetime | None = None,
 ) -> AgendaView:
-    """The agenda of a local day; ``read_at`` is when calendar files were last read."""
-    kept = [event for event in events if event.status != "cancelled"]
-    kept = [event for event in kept if event.event_type != "workingLocation"]
-    kept = [event for event in kept if event.own_response != "declined"]
+    """The agenda of a local day; ``stale_since`` is when a calendar that is behind was read."""
+    kept = [event for event in attended(events) if event.event_type != "workingLocation"]
     timed = sorted((e for e in kept if not e.all_day), key=lambda e: (e.start, e.end))
     start, end = day_bounds(day, zone)
     is_today = start <= now < end
     lines = tuple(_line(event, start, end, now if is_today else None, zone) for event in timed)
-    stale = read_at is not None and now - read_at > _STALE_AFTER
     caption = counted(len(kept), "event", "events") if kept else ""
-    if read_at is not None and stale:
-        caption = f"as of {ago(read_at.astimezone(zone), now.astimezone(zone))}"
+    if stale_since is not None:
+        caption = f"as of {ago(stale_since.astimezone(zone), now.astimezone(zone))}"
     return AgendaView(
         caption,
         lines,
         tuple(plain_title(e.summary) or _NO_TITLE for e in kept if e.all_day),
-        free_text([(e.start, e.end) for e in timed], day, now if is_today else None, zone)
+        free_text(
+            [(e.start, e.end) for e in timed if e.transparency != "transparent"],
+            day,
+            now if is_today else None,
+            zone,
+        )
         if has_calendar
         else "",
         local_clock(now, zone) if is_today else "",
         sum(event.start <= now for event in timed) if is_today else None,
-        stale,
+        stale_since is not None,
         has_calendar,
     )
 

@@ -21,6 +21,7 @@ from lifeos_desktop.ui.dashboard.todo import TodoView, next_week, todo
 
 if TYPE_CHECKING:
     from lifeos_desktop.services.bus import Bus
+    from lifeos_desktop.services.calendar_age import CalendarAge
     from lifeos_desktop.services.calendars import Calendars
     from lifeos_desktop.services.energy import Energy
     from lifeos_desktop.services.goals import Goals
@@ -58,6 +59,7 @@ class SideSources:
     tasks: TaskBook
     goals: Goals
     calendars: Calendars
+    calendar_age: CalendarAge
     bus: Bus
     zone: Callable[[], tzinfo]
     today: Callable[[], date]
@@ -195,11 +197,12 @@ class SideModel:
         zone = sources.zone()
         await sources.calendars.ensure_expanded(day)
         events = await sources.store.calendar.between(*day_bounds(day, zone))
+        age = await sources.calendar_age.now()
         return agenda(
             events,
             day,
             sources.now(),
             zone,
             has_calendar=bool(events) or bool(await sources.store.calendar.calendars()),
-            read_at=await sources.store.documents.last_fetch("ics"),
+            stale_since=age.read_at if age.is_stale else None,
         )
