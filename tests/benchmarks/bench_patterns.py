@@ -18,8 +18,7 @@ from typing import Any
 
 from lifeos_desktop.domain.analysis import Table
 from lifeos_desktop.domain.patterns import CONFIRMED, EARLY
-from lifeos_desktop.engines.analysis.analyse import tiers_of
-from lifeos_desktop.engines.analysis.correlation import correlations
+from lifeos_desktop.engines.analysis.correlation import correlations, tiers_of
 from lifeos_desktop.engines.analysis.table import daily
 from tests.benchmarks.figures import Figure, report
 from tests.benchmarks.planted import peers
@@ -27,7 +26,7 @@ from tests.benchmarks.planted.scoring import Hit, Score
 from tests.benchmarks.planted.world import make_person
 
 LENGTHS = (60, 180, 365, 1095)
-FRESH = 910_000
+FRESH = 1_300_000
 PERSONS = 30
 ENOUGH_TO_JUDGE = 200
 PLAIN: dict[str, Any] = {"carry": 0.0, "trends": 0, "steps": 0}

@@ -5,36 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lifeos_desktop.domain.analysis import Analysis, Finding, Known, OpenQuestion, Table
 from lifeos_desktop.domain.patterns import (
     CHANGE_POINT,
     CONFIRMED,
     CORRELATION,
-    EARLY,
     TAG,
     TREND,
     WEEKDAY,
 )
 from lifeos_desktop.engines.analysis import change_point, trend, weekday, windows
-from lifeos_desktop.engines.analysis.correlation import MAX_LAG, SMALLEST, Pairs, correlations
+from lifeos_desktop.engines.analysis.correlation import (
+    SMALLEST,
+    TESTS,
+    Pairs,
+    Strings,
+    correlations,
+    tiers_of,
+)
 from lifeos_desktop.engines.analysis.effects import effect_of, lag_profile, plain
-from lifeos_desktop.engines.analysis.multiplicity import CONFIRMED_Q, EARLY_Q, false_share
 from lifeos_desktop.engines.analysis.power import days_needed
 from lifeos_desktop.engines.analysis.prepare import Prepared, prepare
 from lifeos_desktop.engines.analysis.rescore import rescore
 from lifeos_desktop.engines.analysis.table import DailyTable, daily
 
-Strings = NDArray[np.str_]
 Progress = Callable[[float], None]
 
 MOST_QUESTIONS = 12
 MOST_DAYS = 5 * 365
 """A question that needs longer than this is not worth waiting for."""
-TESTS = 2 * MAX_LAG + 1
-CONFIRMED_FALSE = 0.07
-EARLY_FALSE = 0.25
 _LOOKS_LIKE = 0.05
 
 _SINGLES = (
@@ -90,20 +90,6 @@ def analyse(
         left_out=left_out,
         rescored=rescore(days, made, known),
     )
-
-
-def tiers_of(pairs: Pairs) -> Strings:
-    """Confirmed, early or "" for every pair.
-
-    Both its q and what to expect of findings among so few days have to be small enough, and the
-    link strong enough to be worth a sentence.
-    """
-    wrong = false_share(pairs.p, pairs.df, TESTS)
-    strong = pairs.tested & (np.abs(pairs.r) >= SMALLEST)
-    tiers = np.full(len(pairs.p), "", dtype=f"<U{len(CONFIRMED)}")
-    tiers[strong & (pairs.q <= EARLY_Q) & (wrong <= EARLY_FALSE)] = EARLY
-    tiers[strong & (pairs.q <= CONFIRMED_Q) & (wrong <= CONFIRMED_FALSE)] = CONFIRMED
-    return tiers
 
 
 def _found(

@@ -3,33 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtr
 
-from lifeos_desktop.domain.patterns import MINIMUM_DAYS
-from lifeos_desktop.engines.analysis.multiplicity import any_of, benjamini_hochberg
-from lifeos_desktop.engines.analysis.prepare import Prepared, autocorrelation, prepare
-from lifeos_desktop.engines.analysis.table import MINIMUM_EACH, Bools, DailyTable, Floats
+from lifeos_desktop.domain.patterns import CONFIRMED, EARLY
+from lifeos_desktop.engines.analysis.multiplicity import (
+    CONFIRMED_Q,
+    EARLY_Q,
+    any_of,
+    benjamini_hochberg,
+    false_share,
+)
+from lifeos_desktop.engines.analysis.pair_days import PairDays, pair_days
+from lifeos_desktop.engines.analysis.prepare import Prepared, prepare
+from lifeos_desktop.engines.analysis.table import Bools, DailyTable, Floats
 
 Ints = NDArray[np.int64]
+Strings = NDArray[np.str_]
 
 MAX_LAG = 3
+TESTS = 2 * MAX_LAG + 1
+"""The same day, and one to three days in both directions."""
 SMALLEST = 0.15
 """A link below this explains about 2 % of the days: true or not, it is not worth a sentence."""
-_MEMORY = 30
-_BLOCK = 6
-_FEWEST = 7
-_PRICE = 0.6
-"""Of a column taken out of two metrics on partly different days, this much is lost for the pair:
-measured on unrelated metrics, at 1 their z has an sd of 0.93 (60 days) to 0.98 (180)."""
+CONFIRMED_FALSE = 0.06
+EARLY_FALSE = 0.25
+_MOST_LEADING = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Every tested pair at its best lag: ``first`` leads ``second`` (columns of the table).
+    """Every pair at its best lag: ``first`` leads ``second`` (columns of the table).
 
     ``p`` is already corrected for the choice of lag and direction, ``q`` for the number of pairs.
     ``n`` counts days on which both were there, ``df`` what they are worth. ``by_lag`` and
@@ -50,22 +57,6 @@ class Pairs:
 
 
 @dataclass(frozen=True, slots=True)
-class _Days:
-    """(lag, leading, following) of every pair of metrics.
-
-    ``n`` days with both; ``known``, how many whole days of both the guesses make up; ``spread``,
-    the product of their variances on the days of the pair; ``worth``, how many independent days
-    that is; ``enough`` to be tested.
-    """
-
-    n: Floats
-    known: Floats
-    spread: Floats
-    worth: Floats
-    enough: Bools
-
-
-@dataclass(frozen=True, slots=True)
 class _Tests:
     """(lag, leading, following): correlation, what the days are worth, p (inf: not tested)."""
 
@@ -82,96 +73,60 @@ def correlations(
 ) -> Pairs:
     """Test every pair of metrics that is not definitional, over all lags in both directions.
 
-    A pair of two tags is tested like any other, as the correlation of two yes/nos.
+    Twice: what a metric owes to those that certainly led it is taken out of it, and the pairs that
+    were not certain are tested on the rest, where the others stand out more. A pair of two tags is
+    tested like any other, as the correlation of two yes/nos.
     """
     made = prepared or prepare(table)
-    days = _days(table, made, max_lag)
+    days = pair_days(table, made, max_lag)
     upper, lower = _hypotheses(table.keys, definitional)
     x = made.daily()
-    return _best(_tests(x, days), days.n, upper, lower)
+    pairs = _best(_tests(made, x, x, days, np.zeros(len(table.keys))), days.n, upper, lower)
+    certain = tiers_of(pairs) == CONFIRMED
+    if not (certain & (pairs.lag > 0)).any():
+        return pairs
+    rest, paid = _unexplained(made, x, pairs, certain & (pairs.lag > 0))
+    again = _best(_tests(made, x, rest, days, paid), days.n, upper, lower)
+    return _merged(pairs, again, certain)
 
 
-def _tests(x: Floats, days: _Days) -> _Tests:
+def tiers_of(pairs: Pairs) -> Strings:
+    """Confirmed, early or "" for every pair.
+
+    Both its q and what to expect of findings among so few days have to be small enough, and the
+    link strong enough to be worth a sentence.
+    """
+    wrong = false_share(pairs.p, pairs.df, TESTS)
+    strong = pairs.tested & (np.abs(pairs.r) >= SMALLEST)
+    tiers = np.full(len(pairs.p), "", dtype=f"<U{len(CONFIRMED)}")
+    tiers[strong & (pairs.q <= EARLY_Q) & (wrong <= EARLY_FALSE)] = EARLY
+    tiers[strong & (pairs.q <= CONFIRMED_Q) & (wrong <= CONFIRMED_FALSE)] = CONFIRMED
+    return tiers
+
+
+def _tests(made: Prepared, x: Floats, rest: Floats, days: PairDays, paid: Floats) -> _Tests:
     """Correlate every metric with every one, ``lag`` days later.
 
     The product of two best guesses, summed over all days, is the efficient score for "the surprise
-    in one moves the surprise in the other"; what is known of the days is its variance.
+    in one moves the surprise in the other"; what is known of the days is its variance. ``rest`` is
+    x without what is explained already: the leading metric keeps all it has, on the same day, when
+    neither leads, both are the rest. ``paid`` is how many days that took from each metric.
     """
-    length = len(x)
+    here, length = made.present.astype(np.float64), len(x)
+    share = made.share**2
     r = np.zeros_like(days.known)
     for lag in range(min(len(r), length)):
-        r[lag] = x[: length - lag].T @ x[lag:] / np.maximum(days.known[lag], 1)
-    r = np.clip(r / np.sqrt(np.maximum(days.spread, 0.25)), -0.99, 0.99)
-    df = np.maximum(days.worth - 2, 1)
+        early, late = slice(0, length - lag), slice(lag, length)
+        leading = (x if lag else rest)[early]
+        following = rest[late]
+        size = ((leading**2).T @ here[late]) * (here[early].T @ following**2)
+        usual = (share[early].T @ here[late]) * (here[early].T @ share[late])
+        spread = np.sqrt(np.maximum(size / np.maximum(usual, 1), 0.25))
+        r[lag] = leading.T @ following / np.maximum(days.known[lag], 1) / spread
+    r = np.clip(r, -0.99, 0.99)
+    df = np.maximum(days.worth - 2 - paid, 1)
     t = np.abs(r) * np.sqrt(df / (1 - r * r))
     return _Tests(r, df, np.where(days.enough, 2 * stdtr(df, -t), np.inf))
-
-
-def _days(table: DailyTable, made: Prepared, max_lag: int) -> _Days:
-    here = made.present.astype(np.float64)
-    squares = made.daily() ** 2
-    days, count = here.shape
-    shares = _shares(made)
-    shape = (max_lag + 1, count, count)
-    n, known, spread = np.zeros(shape), np.zeros(shape), np.ones(shape)
-    enough = np.zeros(shape, dtype=bool)
-    for lag in range(min(max_lag, days - 1) + 1):
-        early, late = slice(0, days - lag), slice(lag, days)
-        n[lag] = here[early].T @ here[late]
-        for share in shares:
-            known[lag] += share[early].T @ share[late]
-        own, other = squares[early].T @ here[late], here[early].T @ squares[late]
-        expected = (shares[0][early].T @ here[late]) * (here[early].T @ shares[0][late])
-        spread[lag] = own * other / np.maximum(expected, 1)
-        enough[lag] = _enough_of_each(table, here, lag)
-    worth = known / _inflation(made)
-    return _Days(n, known, spread, worth, enough & (n >= MINIMUM_DAYS) & (worth >= _FEWEST))
-
-
-def _shares(made: Prepared) -> list[Floats]:
-    """What products of two metrics' daily guesses can vary by: alone, and with the next days.
-
-    After a gap several days share one surprise; where they do so in both metrics, their products
-    are one and the same and count once.
-    """
-    shares = [made.share**2]
-    for step in range(1, _BLOCK):
-        here, then = made.block[:-step], made.block[step:]
-        together = (here == then) & (here >= 0)
-        joint = np.zeros_like(made.share)
-        joint[:-step] = np.where(together, made.share[:-step] * made.share[step:], 0.0)
-        shares.append(joint * np.sqrt(2))
-    return shares
-
-
-def _inflation(made: Prepared) -> Floats:
-    """By how much a pair's days are worth less than they are many.
-
-    Either because both metrics still have some memory (Bartlett's formula, tapered) or because of
-    what was taken out of them, whichever is more: the latter shows as memory, too.
-    """
-    count = np.maximum(made.present.sum(axis=0), 1)
-    steps = max(1, min(_MEMORY, len(made.present) // 4))
-    own = autocorrelation(made.surprises, made.present, steps)[:, 1:]
-    taper = 1 - np.arange(1, steps + 1) / (steps + 1)
-    kept = 1 - _PRICE * np.minimum(made.spent / count, 0.9)
-    paid = 1 / np.minimum.outer(kept, kept)
-    return np.asarray(np.maximum(1 + 2 * (own * taper) @ own.T, paid))
-
-
-def _enough_of_each(table: DailyTable, here: Floats, lag: int) -> Bools:
-    """Where a pair has enough days with and without each yes/no that takes part."""
-    days, count = here.shape
-    enough = np.ones((count, count), dtype=bool)
-    if not table.is_tag.any():
-        return enough
-    for value in (0.0, 1.0):
-        side = ((table.x == value) & table.is_tag).astype(np.float64)
-        leading = side[: days - lag].T @ here[lag:]
-        following = here[: days - lag].T @ side[lag:]
-        enough &= (leading >= MINIMUM_EACH) | ~table.is_tag[:, None]
-        enough &= (following >= MINIMUM_EACH) | ~table.is_tag[None, :]
-    return enough
 
 
 def _hypotheses(keys: tuple[str, ...], definitional: Set[frozenset[str]]) -> tuple[Ints, Ints]:
@@ -198,6 +153,44 @@ def _best(tests: _Tests, n: Floats, upper: Ints, lower: Ints) -> Pairs:
         n[lag, first, second], tests.df[lag, first, second],
         tests.r[:, first, second].T, tests.df[:, first, second].T,
     )  # fmt: skip
+
+
+def _unexplained(made: Prepared, x: Floats, pairs: Pairs, led: Bools) -> tuple[Floats, Floats]:
+    """The daily guesses without what the leading metrics explain, and the days that cost.
+
+    Only metrics that lead by a day or more: on the same day it could be the other way round, and
+    taking out an effect would link its causes.
+    """
+    rest, paid = made.surprises.copy(), np.zeros(x.shape[1])
+    leading: dict[int, list[tuple[float, int, int]]] = {}
+    for i in np.flatnonzero(led).tolist():
+        lead = (float(pairs.p[i]), int(pairs.first[i]), int(pairs.lag[i]))
+        leading.setdefault(int(pairs.second[i]), []).append(lead)
+    for metric, leads in leading.items():
+        seen = made.present[:, metric]
+        surest = sorted(leads)[:_MOST_LEADING]
+        design = np.column_stack([_later(x[:, lead], lag) for _, lead, lag in surest])[seen]
+        left = rest[seen, metric]
+        left = left - design @ np.linalg.lstsq(design, left, rcond=1e-6)[0]
+        rest[seen, metric] = left / max(float(left.std()), 1e-6)
+        paid[metric] = len(surest)
+    return replace(made, surprises=rest).daily(), paid
+
+
+def _later(x: Floats, lag: int) -> Floats:
+    return np.concatenate([np.zeros(lag), x[: len(x) - lag]])
+
+
+def _merged(pairs: Pairs, again: Pairs, certain: Bools) -> Pairs:
+    """The first look where it was certain, the second one elsewhere, corrected together."""
+    chosen = {}
+    for field in fields(Pairs):
+        before, after = getattr(pairs, field.name), getattr(again, field.name)
+        chosen[field.name] = np.where(
+            certain if before.ndim == 1 else certain[:, None], before, after
+        )
+    merged = Pairs(**chosen)
+    return replace(merged, q=_q(merged.p, merged.tested))
 
 
 def _q(p: Floats, tested: Bools) -> Floats:
