@@ -66,31 +66,29 @@ IS_LONG = np.array([memory.is_long for memory in MEMORIES])
 class Span:
     """Everything that depends on the number of days and the size of the season only.
 
-    ``waves`` (day, k) makes the k numbers a metric is judged by. ``roots`` and ``whiteners``
-    (memory, k, k) are the Cholesky factors of their covariances and their inverses. ``shapes``
-    (k, 1 + steps): a line from 0 to 1, then a step at each of ``step_days``, weighted by
-    ``step_chances``. ``simulated`` (k, metrics): steady metrics, as many of each memory.
+    ``waves`` (day, k) makes the k numbers a metric is judged by. ``whiteners`` (memory, k, k) are
+    the inverse Cholesky factors of their covariances, ``log_sizes`` half the logarithm of their
+    determinants. ``shapes`` (k, 1 + steps): a line from 0 to 1, then a step at each of
+    ``step_days``, weighted by ``step_chances``.
     """
 
     days: int
     season: float
     waves: Floats
-    roots: Floats
     whiteners: Floats
     log_sizes: Floats
     step_days: NDArray[np.int64]
     step_chances: Floats
     shapes: Floats
-    simulated: Floats
 
     @property
     def count(self) -> int:
         return int(self.waves.shape[1])
 
 
-@lru_cache(maxsize=48)
+@lru_cache(maxsize=32)
 def span(days: int, season: float) -> Span:
-    """The same days always give the same span; the steady metrics have a seed."""
+    """The same days always give the same span; it takes a tenth of a second and some 2 MB."""
     count = int(np.clip(days // FASTEST_DAYS * 2, 8, MOST_WAVES))
     day = np.arange(days)
     waves = np.sqrt(2 / days) * np.cos(np.pi * np.outer(day + 0.5, np.arange(1, count + 1)) / days)
@@ -103,19 +101,25 @@ def span(days: int, season: float) -> Span:
     step_days = np.unique(np.linspace(edge, days - edge, _STEPS).round().astype(np.int64))
     where = step_days / days
     shapes = np.column_stack([(day + 0.5) / days, day[:, None] >= step_days])
-    rng = np.random.default_rng([days, 5])
     return Span(
         days,
         season,
         waves,
-        roots,
         np.linalg.inv(roots),
         np.log(np.diagonal(roots, axis1=1, axis2=2)).sum(axis=1),
         step_days,
         where * (1 - where) / (where * (1 - where)).sum(),
         waves.T @ shapes,
-        np.hstack([root @ rng.standard_normal((count, _SIMULATED)) for root in roots]),
     )
+
+
+def steady(one: Span) -> Floats:
+    """Steady metrics (k, metrics), as many of each memory; the same ones for the same span."""
+    rng = np.random.default_rng([one.days, 5])
+    return np.hstack([
+        np.linalg.solve(whitener, rng.standard_normal((one.count, _SIMULATED)))
+        for whitener in one.whiteners
+    ])  # fmt: skip
 
 
 def seasonal(days: int) -> Floats:

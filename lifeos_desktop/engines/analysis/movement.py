@@ -26,6 +26,7 @@ from lifeos_desktop.engines.analysis.long_memory import (
     covariance_times,
     seasonal,
     span,
+    steady,
 )
 from lifeos_desktop.engines.analysis.multiplicity import benjamini_hochberg
 from lifeos_desktop.engines.analysis.stretches import Stretch, steady_week, stretches
@@ -225,7 +226,7 @@ def _beyond(score: Floats, null: Floats, weight: Floats) -> Floats:
 
 
 _KNOWN: dict[tuple[int, float], Floats] = {}
-_MOST_KNOWN = 48
+_MOST_KNOWN = 32
 
 
 def _simulated(days: int, season: float) -> Floats:
@@ -234,7 +235,7 @@ def _simulated(days: int, season: float) -> Floats:
         if len(_KNOWN) >= _MOST_KNOWN:
             _KNOWN.pop(next(iter(_KNOWN)))
         one = span(days, season)
-        _KNOWN[days, season] = _evidence(one, one.simulated).accounts
+        _KNOWN[days, season] = _evidence(one, steady(one)).accounts
     return _KNOWN[days, season]
 
 
