@@ -86,7 +86,7 @@ class Span:
         return int(self.waves.shape[1])
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=48)
 def span(days: int, season: float) -> Span:
     """The same days always give the same span; it takes a tenth of a second and some 2 MB."""
     count = int(np.clip(days // FASTEST_DAYS * 2, 8, MOST_WAVES))

@@ -226,7 +226,7 @@ def _beyond(score: Floats, null: Floats, weight: Floats) -> Floats:
 
 
 _KNOWN: dict[tuple[int, float], Floats] = {}
-_MOST_KNOWN = 32
+_MOST_KNOWN = 48
 
 
 def _simulated(days: int, season: float) -> Floats:

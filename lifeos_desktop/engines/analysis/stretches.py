@@ -22,6 +22,7 @@ SHORTEST = 84
 LONGEST_GAP = 60
 """A metric that was away for longer starts anew: nobody knows when it moved."""
 _LEAST_KEPT = 0.4
+_LENGTHS_APART = 1.12
 _EXTREME_SPREADS = 5.0
 
 
@@ -42,7 +43,7 @@ def stretches(table: DailyTable) -> list[Stretch]:
     """Where each metric is judged: the latest days without a long gap, up to three years.
 
     Metrics that begin or end a little apart share their days; the lengths of the others are
-    rounded down a little, because every length costs a simulation.
+    rounded down by up to an eighth, because every length costs a simulation.
     """
     found = []
     first = max(0, table.days - LONGEST)
@@ -68,7 +69,9 @@ def stretches(table: DailyTable) -> list[Stretch]:
 
 
 def _rounded(days: int) -> int:
-    return int(1.05 ** int(np.log(days + 0.5) / np.log(1.05))) if days > 0 else 0
+    return (
+        int(_LENGTHS_APART ** int(np.log(days + 0.5) / np.log(_LENGTHS_APART))) if days > 0 else 0
+    )
 
 
 def steady_week(
