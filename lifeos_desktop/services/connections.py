@@ -284,14 +284,22 @@ def _tried(
 
 
 def _account(manifest: Manifest, way: Way, existing: Connection | None, identity: Identity) -> str:
-    """Which account it is; BadInput when another one was signed in to than the one to reconnect."""
+    """Which account it is; BadInput when it is another person's than the one to reconnect.
+
+    Where there is one account only and the service gives it no id, its title tells them apart,
+    unless one of the two is the provider's plain name: then not all may be read that names it.
+    """
     if existing is None:
         return identity.account
-    same = identity.account in ("", existing.account) or not existing.account
-    if way.id == OAUTH and not same:
+    same = True
+    if not manifest.has_many_accounts:
+        plain = ("", manifest.title)
+        same = existing.title in plain or identity.title in (*plain, existing.title)
+    elif way.id == OAUTH and existing.account:
+        same = identity.account in ("", existing.account)
+    if not same:
         raise BadInput(
-            f"You signed in as {identity.title}, but {existing.title} was to be reconnected."
-            f" Nothing was changed; sign in as {existing.title}, or connect the other account by"
-            " itself."
+            f"This is {identity.title}, but {existing.title} was to be reconnected. Nothing was"
+            f" changed. Sign in as {existing.title}, or disconnect that one first."
         )
     return existing.account

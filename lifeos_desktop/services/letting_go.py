@@ -43,6 +43,11 @@ class LettingGo:
         _log.info("%s was disconnected", manifest.id)
         text = f"{connection.title or manifest.title} is disconnected."
         text += " What it brought is removed." if forget else " What it brought stays."
+        if _stays_allowed(manifest, connection):
+            text += (
+                f" {manifest.title} cannot be told from here: your app there keeps its permission"
+                " until you remove it on their page."
+            )
         if left:
             text += (
                 " The keyring could not be used, so the sign-in is still in it. It is no longer"
@@ -108,6 +113,12 @@ class LettingGo:
         if not manifest.has_many_accounts:
             await self._store.documents.forget(manifest.id)
             await self._store.data_points.forget(manifest.id)
+
+
+def _stays_allowed(manifest: Manifest, connection: Connection) -> bool:
+    """Whether the service still counts the sign-in as allowed after LifeOS has let it go."""
+    way = next((way for way in manifest.ways if way.id == connection.way), None)
+    return way is not None and way.sign_in is not None and not way.sign_in.revoke_address
 
 
 def left_calendars(

@@ -132,7 +132,7 @@ async def test_several_accounts_are_kept_apart(tmp_path: Path, google: FakeGoogl
         google.remove_calendar(ME)
         google.add_calendar("sam@example.org", "Sam", primary=True)
         google.put("sam@example.org", timed("piano", datetime(2025, 3, 6, 17)))
-        with pytest.raises(BadInput, match="You signed in as sam"):
+        with pytest.raises(BadInput, match="This is sam"):
             await sign_in(app, {}, account=first.account)
         second = await sign_in(app)
         await app.sync.idle()

@@ -17,6 +17,7 @@ from lifeos_desktop.app.container import Container
 from lifeos_desktop.domain.connections import Connection
 from lifeos_desktop.domain.errors import (
     AuthExpired,
+    BadInput,
     Forbidden,
     NotConnected,
     SecretsUnavailable,
@@ -125,7 +126,7 @@ async def test_from_the_sign_in_to_letting_go(tmp_path: Path, oura: FakeOura) ->
         assert "planted" not in dump
         assert CLIENT_ID not in dump
         said = await app.connections.disconnect("oura", forget=False)
-        assert said == "Oura (robin@example.org) is disconnected. What it brought stays."
+        assert said.startswith("Oura (robin@example.org) is disconnected. What it brought stays. ")
         assert repr(secrets) == "SessionSecrets(0 set)"
         assert await app.connections.all() == []
         assert await app.store.sync_states.all() == []
@@ -302,3 +303,20 @@ async def test_an_import_in_the_middle_of_the_history(tmp_path: Path, oura: Fake
         assert (again.new, again.changed, again.removed) == (0, 0, 0)
         points = await app.store.data_points.between(TODAY - 89 * DAY, TODAY, ["sleep.nap"])
         assert len(points) == 90
+
+
+async def test_another_persons_ring_is_not_mixed_in(tmp_path: Path, oura: FakeOura) -> None:
+    oura.add_days(TODAY - 3 * DAY, TODAY)
+    async with person(tmp_path, oura) as app:
+        await sign_in(app)
+        await app.sync.idle()
+        oura.person = {**oura.person, "email": "sam@example.org"}
+        attempt = await app.connections.begin("oura", KEYS)
+        finishing = asyncio.create_task(attempt.finish(10))
+        await open_in_browser(attempt.address)
+        with pytest.raises(BadInput, match="This is Oura"):
+            await finishing
+        (kept,) = await app.connections.all()
+        assert kept.title == "Oura (robin@example.org)"
+        said = await app.connections.disconnect("oura", forget=False)
+        assert "keeps its permission until you remove it" in said
