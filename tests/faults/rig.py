@@ -16,6 +16,8 @@ from lifeos_desktop.app.container import Container
 from lifeos_desktop.domain.connections import Connection, Standing
 from lifeos_desktop.domain.errors import SecretsUnavailable
 from lifeos_desktop.integrations.base import ADDRESS, OAUTH, secret_name
+from lifeos_desktop.integrations.google_calendar import api as google_api
+from lifeos_desktop.integrations.google_calendar import flow as google_flow
 from lifeos_desktop.integrations.http import Patience
 from lifeos_desktop.integrations.oauth import REFRESH_TOKEN
 from lifeos_desktop.services.sync_report import SyncReport
@@ -143,6 +145,18 @@ class Rig:
                 return {"new appointment"}
         raise AssertionError(self.fake)
 
+    def hurry(self, seconds: float = 0.2) -> None:
+        """From now on an answer must be there within this time."""
+        self.container.accounts.http._patience = Patience(whole=seconds)
+        google_api.TIMEOUT_SECONDS = google_flow.TIMEOUT_SECONDS = seconds
+
+    def heal(self) -> None:
+        """The service is well again, the keyring open, and there is time."""
+        self.fake.heal()
+        self.fake.skew = timedelta()
+        self.secrets.is_locked = self.secrets.is_read_only = False
+        self.hurry(20.0)
+
     def end_access(self) -> None:
         """The access token has ended, as it does every day; ics has none."""
         if isinstance(self.fake, FakeOura | FakeGoogle):
@@ -233,7 +247,7 @@ def addresses(fake: FakeServer) -> Mapping[str, str | int]:
 async def opened(
     folder: Path, provider: str, fake: FakeServer, clock: FakeClock
 ) -> AsyncIterator[Rig]:
-    """A profile that waits for nothing, as it was left; whoever is asked may take 0.2 seconds."""
+    """A profile that waits for nothing between two requests, as it was left."""
     secrets = FileSecrets(folder / "keyring.json")
     async with profile(folder / "data", clock, secrets=secrets) as container:
         account = {"google_calendar": ME, "ics": "robin"}.get(provider, "")
@@ -246,7 +260,6 @@ async def opened(
         http = container.accounts.http
         http._sleep = sleep
         container.sync.backfills._sleep = sleep
-        http._patience = Patience(connect=2.0, read=0.2, whole=2.0)
         yield made
 
 

@@ -46,6 +46,14 @@ def _tokens(fault: Fault) -> Callable[[Rig], None]:
     return lambda at: at.fake.fail(fault, next=None, on="token$")
 
 
+def _slow(on: str | None) -> Callable[[Rig], None]:
+    def make(at: Rig) -> None:
+        at.hurry()
+        at.fake.fail(Fault.SLOW(seconds=3), next=None, on=on)
+
+    return make
+
+
 def _denied(at: Rig) -> None:
     assert isinstance(at.fake, FakeOura | FakeGoogle)
     at.fake.sign_in.person_denies = True
@@ -78,7 +86,7 @@ CASES = (
     Case("the person says no", _denied, SIGNED_IN),
     Case("wrong client secret", _wrong_keys, SIGNED_IN, "client"),
     Case("token address: 500", _tokens(Fault.SERVER_ERROR), SIGNED_IN),
-    Case("token address: slow", _tokens(Fault.SLOW(seconds=3)), SIGNED_IN),
+    Case("token address: slow", _slow("token$"), SIGNED_IN),
     Case("token address: cut", _tokens(Fault.CUT), SIGNED_IN),
     Case("token address: not JSON", _tokens(Fault.NOT_JSON), SIGNED_IN),
     Case("token address: 429", _tokens(Fault.TOO_MANY(retry_after=90)), SIGNED_IN),
@@ -87,7 +95,7 @@ CASES = (
     Case("404", _api(Fault.NOT_FOUND)),
     Case("429", _api(Fault.TOO_MANY(retry_after=90))),
     Case("500", _api(Fault.SERVER_ERROR)),
-    Case("slow", _api(Fault.SLOW(seconds=3))),
+    Case("slow", _slow(None)),
     Case("cut body", _api(Fault.CUT)),
     Case("not JSON", _api(Fault.NOT_JSON)),
     Case("wrong shape", _api(Fault.WRONG_SHAPE), (GOOGLE, ICS)),
@@ -139,8 +147,7 @@ async def test_connecting(
             assert at.secrets.kept() == {}
             assert at.stored() == []
 
-            fake.heal()
-            at.secrets.is_locked = at.secrets.is_read_only = False
+            at.heal()
             match fake:
                 case FakeOura() | FakeGoogle():
                     fake.sign_in.person_denies = False
