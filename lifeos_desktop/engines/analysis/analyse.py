@@ -102,7 +102,7 @@ def _found(
     progress(0.5)
     findings = []
     for i in shown:
-        first, second = _in_order(table, pairs, i)
+        first, second = int(pairs.first[i]), int(pairs.second[i])
         lag, r, worth = int(pairs.lag[i]), float(pairs.r[i]), float(pairs.df[i])
         effect = effect_of(table, made, own_units, first, second, lag, r, worth)
         findings.append(
@@ -135,21 +135,6 @@ def _found(
     return findings
 
 
-def _in_order(table: DailyTable, pairs: Pairs, i: int) -> tuple[int, int]:
-    """On the same day neither leads: a tag stands first then, else the night, else the alphabet."""
-    first, second = int(pairs.first[i]), int(pairs.second[i])
-    if pairs.lag[i] == 0:
-        first, second = sorted(
-            (first, second),
-            key=lambda metric: (
-                not table.is_tag[metric],
-                table.keys[metric] not in table.nights,
-                table.keys[metric],
-            ),
-        )
-    return first, second
-
-
 def _questions(table: DailyTable, pairs: Pairs, tiers: Strings) -> tuple[OpenQuestion, ...]:
     """The undecided pairs that need the fewest more days, at their present strength."""
     confirmed = int((tiers == CONFIRMED).sum())
@@ -168,7 +153,7 @@ def _questions(table: DailyTable, pairs: Pairs, tiers: Strings) -> tuple[OpenQue
         )
         if needed > MOST_DAYS:
             continue
-        first, second = _in_order(table, pairs, i)
+        first, second = int(pairs.first[i]), int(pairs.second[i])
         kind = TAG if table.is_tag[[first, second]].any() else CORRELATION
         metrics = (table.keys[first], table.keys[second])
         # It was not sure yet, so at least another week is needed, whatever the sum says.

@@ -38,6 +38,7 @@ _MOST_LEADING = 6
 class Pairs:
     """Every pair at its best lag: ``first`` leads ``second`` (columns of the table).
 
+    On the same day neither leads: then a tag is first, else the alphabet decides.
     ``p`` is already corrected for the choice of lag and direction, ``q`` for the number of pairs.
     ``n`` counts days on which both were there, ``df`` what they are worth. ``by_lag`` and
     ``df_by_lag`` hold r and df for lag 0, 1 ... in the pair's direction.
@@ -79,14 +80,14 @@ def correlations(
     """
     made = prepared or prepare(table)
     days = pair_days(table, made, max_lag)
-    upper, lower = _hypotheses(table.keys, definitional)
+    one, other = _hypotheses(table, definitional)
     x = made.daily()
-    pairs = _best(_tests(made, x, x, days, np.zeros(len(table.keys))), days.n, upper, lower)
+    pairs = _best(_tests(made, x, x, days, np.zeros(len(table.keys))), days.n, one, other)
     certain = tiers_of(pairs) == CONFIRMED
     if not (certain & (pairs.lag > 0)).any():
         return pairs
     rest, paid = _unexplained(made, x, pairs, certain & (pairs.lag > 0))
-    again = _best(_tests(made, x, rest, days, paid), days.n, upper, lower)
+    again = _best(_tests(made, x, rest, days, paid), days.n, one, other)
     return _merged(pairs, again, certain)
 
 
@@ -129,24 +130,30 @@ def _tests(made: Prepared, x: Floats, rest: Floats, days: PairDays, paid: Floats
     return _Tests(r, df, np.where(days.enough, 2 * stdtr(df, -t), np.inf))
 
 
-def _hypotheses(keys: tuple[str, ...], definitional: Set[frozenset[str]]) -> tuple[Ints, Ints]:
-    upper, lower = np.triu_indices(len(keys), 1)
-    pairs = zip(upper.tolist(), lower.tolist(), strict=True)
-    free = [frozenset((keys[i], keys[j])) not in definitional for i, j in pairs]
-    return upper[np.array(free, dtype=bool)], lower[np.array(free, dtype=bool)]
+def _hypotheses(table: DailyTable, definitional: Set[frozenset[str]]) -> tuple[Ints, Ints]:
+    """The pairs to test, each in the order it has on the same day: a tag first, else by name."""
+    keys = table.keys
+    order = sorted(range(len(keys)), key=lambda metric: (not table.is_tag[metric], keys[metric]))
+    pairs = [
+        (first, second)
+        for place, first in enumerate(order)
+        for second in order[place + 1 :]
+        if frozenset((keys[first], keys[second])) not in definitional
+    ]
+    both = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    return both[:, 0], both[:, 1]
 
 
-def _best(tests: _Tests, n: Floats, upper: Ints, lower: Ints) -> Pairs:
+def _best(tests: _Tests, n: Floats, one: Ints, other: Ints) -> Pairs:
     """One hypothesis a pair: the best of its lags and directions, paid for."""
     lags = len(tests.p)
-    options = np.concatenate([tests.p[:, upper, lower], tests.p[:, lower, upper]]).T
+    options = np.concatenate([tests.p[:, one, other], tests.p[1:, other, one]]).T
     count = np.isfinite(options).sum(axis=1)
-    count -= np.isfinite(options[:, 0])  # the same day stands there twice
     options[count == 0] = 1.0
     choice = options.argmin(axis=1) if len(options) else np.zeros(0, dtype=np.int64)
     ahead = choice < lags
-    lag = np.where(ahead, choice, choice - lags)
-    first, second = np.where(ahead, upper, lower), np.where(ahead, lower, upper)
+    lag = np.where(ahead, choice, choice - lags + 1)
+    first, second = np.where(ahead, one, other), np.where(ahead, other, one)
     p = any_of(options[np.arange(len(options)), choice], np.maximum(count, 1))
     return Pairs(
         first, second, lag, tests.r[lag, first, second], p, _q(p, count > 0), count > 0,

@@ -62,6 +62,15 @@ def test_the_chart_of_lags_peaks_at_the_lag() -> None:
     assert lags[2]["effect"] == pytest.approx(finding.strength)
 
 
+def test_the_chart_goes_the_way_the_pair_is_named() -> None:
+    value = noise(300, 7)
+    tag = (value + 0.5 * later(value, 1) + 0.4 * noise(300, 8) > 0.8).astype(float)
+    finding = the_pair({"a": value, "tag.z": tag})
+    assert (finding.metrics, finding.lag) == (("tag.z", "a"), 0)
+    # The value leads the tag, so with the tag leading there is nothing on the next day.
+    assert abs(finding.details["lags"][1]["effect"]) < 0.2
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_every_interval_fits_its_verdict(seed: int) -> None:
     person = make_person(seed, 300, tags=3, carry=1.0, skewed=4, memory="mixed")
