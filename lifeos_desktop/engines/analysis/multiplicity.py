@@ -14,8 +14,9 @@ CONFIRMED_Q = 0.05
 EARLY_Q = 0.20
 _LINKED = 0.04
 _LINKS = np.linspace(0.15, 0.6, 10)
-_SEEN_OF_LINK = 0.9
-"""Rounding, gaps and what is taken out with the calendar make a link look a tenth smaller."""
+_SEEN_OF_LINK = 0.7
+"""Rounding, gaps and what is taken out with the calendar make a link look smaller, by a tenth to a
+fifth; the rest is caution, which matters only with few days."""
 
 
 def benjamini_hochberg(p: Floats) -> Floats:
