@@ -15,12 +15,14 @@ class Column:
     """One metric, a value a day from the table's first day on; NaN where there is none.
 
     A tag (``is_tag``) is 1.0 on a day that has it and 0.0 on a day that is known not to: a day
-    on which nothing was kept at all is NaN, because an absent tag is not a no.
+    on which nothing was kept at all is NaN, because an absent tag is not a no. A night
+    (``is_night``) ended on its day, so it comes before everything else of that day.
     """
 
     key: str
     values: array[float]
     is_tag: bool = False
+    is_night: bool = False
 
 
 @dataclass(frozen=True, slots=True)

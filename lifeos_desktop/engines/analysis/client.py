@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TypeVar
 
-from lifeos_desktop.domain.analysis import Analysis, Table
+from lifeos_desktop.domain.analysis import Analysis, Known, Table
 from lifeos_desktop.domain.energy_forecast import EnergyBacktest, EnergyOutcome, EnergyTable
 from lifeos_desktop.domain.errors import EngineProblem
 from lifeos_desktop.domain.ports import Clock
@@ -46,10 +46,16 @@ class AnalysisEngine:
         self._timeout = timeout
 
     async def analyse(
-        self, table: Table, on_progress: Callable[[float], None] | None = None
+        self,
+        table: Table,
+        known: tuple[Known, ...] = (),
+        on_progress: Callable[[float], None] | None = None,
     ) -> Analysis:
-        """Search a table for correlations, trends, weekdays and changes."""
-        return await self._ask(AnalysePatterns(table), Analysis, on_progress)
+        """Search a table for correlations, trends, weekdays and changes.
+
+        ``known`` patterns are looked at again on the days since they were found.
+        """
+        return await self._ask(AnalysePatterns(table, known), Analysis, on_progress)
 
     async def forecast(self, table: EnergyTable, day: date) -> EnergyOutcome:
         """What to expect of a day's energy from its morning and the days before."""

@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from lifeos_desktop.domain.analysis import Table
+from lifeos_desktop.domain.analysis import Known, Table
 from lifeos_desktop.domain.energy_forecast import EnergyTable
 
 
 @dataclass(frozen=True, slots=True)
 class AnalysePatterns:
-    """Search a table for everything that can be shown. The answer is an Analysis."""
+    """Search a table for everything that can be shown. The answer is an Analysis.
+
+    ``known`` are patterns of earlier searches, to be looked at on the days since then.
+    """
 
     table: Table = field(repr=False)
+    known: tuple[Known, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

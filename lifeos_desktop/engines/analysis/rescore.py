@@ -25,8 +25,13 @@ _SURE = 0.9
 _LEAST_OF_IT = 0.5
 
 
-def rescore(table: DailyTable, made: Prepared, known: Iterable[Known]) -> tuple[Rescored, ...]:
-    """What became of each that can be looked at again; the others are left out."""
+def rescore(
+    table: DailyTable, made: Prepared | None, known: Iterable[Known]
+) -> tuple[Rescored, ...]:
+    """What became of each that can be looked at again; the others are left out.
+
+    ``made`` is None where there were not enough metrics for pairs.
+    """
     place = {key: column for column, key in enumerate(table.keys)}
     found = []
     for one in known:
@@ -34,9 +39,9 @@ def rescore(table: DailyTable, made: Prepared, known: Iterable[Known]) -> tuple[
             continue
         columns = [place[key] for key in one.metrics]
         start = max(0, (one.since - table.first_day).days)
-        if one.kind in (CORRELATION, TAG) and len(columns) == 2:
+        if one.kind in (CORRELATION, TAG) and len(columns) == 2 and made is not None:
             found.append(_pair(made, columns[0], columns[1], start, one))
-        elif one.kind == WEEKDAY and one.weekdays:
+        elif one.kind == WEEKDAY and one.weekdays and len(columns) == 1:
             found.append(_weekday(table, columns[0], start, one))
     return tuple(found)
 

@@ -27,13 +27,15 @@ _IMPLAUSIBLE = 1e12
 class DailyTable:
     """``x[day, metric]`` from ``first_day`` on without a gap in the days; NaN where there is none.
 
-    Holds only metrics that can take part. ``is_tag``: 1 yes, 0 a stated no.
+    Holds only metrics that can take part. ``is_tag``: 1 yes, 0 a stated no. ``nights`` are the
+    metrics of the night that ended on the day.
     """
 
     first_day: date
     keys: tuple[str, ...]
     x: Floats
     is_tag: Bools
+    nights: frozenset[str] = frozenset()
 
     @property
     def days(self) -> int:
@@ -73,7 +75,8 @@ def daily(table: Table) -> tuple[DailyTable, dict[str, str]]:
     start, end = int(lived[0]), int(lived[-1]) + 1
     is_tags = np.array([is_tag for _, is_tag in kept.values()])
     first_day = table.first_day + timedelta(days=start)
-    return DailyTable(first_day, tuple(kept), x[start:end], is_tags), left_out
+    nights = frozenset(column.key for column in table.columns if column.is_night)
+    return DailyTable(first_day, tuple(kept), x[start:end], is_tags, nights), left_out
 
 
 def _merged(columns: tuple[Column, ...]) -> dict[str, tuple[Floats, bool]]:

@@ -41,8 +41,8 @@ def main() -> Handler:
         progress = _progress(work)
         try:
             match payload:
-                case AnalysePatterns(table):
-                    return plain(analyse(table, progress))
+                case AnalysePatterns(table, known):
+                    return plain(analyse(table, progress, known))
                 case ForecastEnergy(table, day):
                     return plain(forecast(table, day, progress))
                 case BacktestEnergy(table):

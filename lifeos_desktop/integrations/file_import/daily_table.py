@@ -62,7 +62,7 @@ def read(path: Path, catalogue: Catalogue) -> Table:
         for column, cell in zip(values, row[1:], strict=False):
             column[at] = _number(cell)
     columns = tuple(
-        Column(key or f"column {number}", column, _is_tag(key, column))
+        Column(key or f"column {number}", column, _is_tag(key, column), _is_night(key, catalogue))
         for number, (key, column) in enumerate(zip(header[1:], values, strict=True), start=2)
     )
     pairs = catalogue.definitional_pairs()
@@ -104,6 +104,11 @@ def _number(cell: str) -> float:
     except ValueError:
         return _WORDS.get(cell.strip().lower(), math.nan)
     return value if math.isfinite(value) else math.nan
+
+
+def _is_night(key: str, catalogue: Catalogue) -> bool:
+    known = catalogue.get(key)
+    return known is not None and known.night
 
 
 def _is_tag(key: str, values: array[float]) -> bool:

@@ -71,7 +71,7 @@ async def test_forecasts_energy(engine: AnalysisEngine) -> None:
 
 async def test_searches_a_table_for_patterns(engine: AnalysisEngine) -> None:
     shares: list[float] = []
-    found = await engine.analyse(metrics(300), shares.append)
+    found = await engine.analyse(metrics(300), on_progress=shares.append)
     best = found.findings[0]
     assert (best.metrics, best.lag) == (("activity.steps", "sleep.total"), 1)
     assert found.days == 300
