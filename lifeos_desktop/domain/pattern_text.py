@@ -19,6 +19,7 @@ from lifeos_desktop.domain.patterns import (
 
 _WEEKDAYS = "Mondays Tuesdays Wednesdays Thursdays Fridays Saturdays Sundays".split()
 _NEW = timedelta(days=7)
+_TAG = "tag."
 _UNITS = {
     Unit.SECONDS: "min",
     Unit.MINUTES_OF_DAY: "min",
@@ -46,11 +47,22 @@ def weekday_text(weekday: int) -> str:
 
 def effect_text(pattern: Pattern) -> str:
     """`24 min`, `1.6 ms`, `0.42`: the size without a sign, which the sentence says in words."""
-    return _with_unit(abs(pattern.effect), pattern.unit)
+    size = abs(pattern.effect)
+    if is_share(pattern):
+        return f"{_in_hundred(size)} days in 100"
+    return _with_unit(size, pattern.unit)
+
+
+def is_share(pattern: Pattern) -> bool:
+    """Whether what moves is a tag or another yes or no: then the effect is a share of days."""
+    yes_no = pattern.details.get("yes_no")
+    return pattern.metrics[-1].startswith(_TAG) or bool(yes_no and yes_no[-1])
 
 
 def range_text(pattern: Pattern) -> str:
     """`−2.5 to −0.7 ms`: the 95 % interval."""
+    if is_share(pattern):
+        return f"{_in_hundred(pattern.low)} to {_in_hundred(pattern.high)} days in 100"
     low, unit = _scaled(pattern.low, pattern.unit)
     high, _ = _scaled(pattern.high, pattern.unit)
     decimals = max(_decimals(low), _decimals(high)) if pattern.unit else 2
@@ -72,13 +84,13 @@ def chance_text(pattern: Pattern) -> str:
 def state_text(pattern: Pattern, today: date, first_day: date | None) -> str:
     """`held up on 40 new days`, `faded`, `new since 3 Mar`, or nothing to say."""
     days = formats.counted(pattern.later_days, "new day", "new days")
-    if pattern.later == HELD_UP:
-        return f"held up on {days}"
     if pattern.later == FADED:
         return f"faded on {days}" if pattern.later_days else "faded"
     if not pattern.active:
         return "no longer found"
-    if first_day is not None and today - first_day <= _NEW:
+    if pattern.later == HELD_UP:
+        return f"held up on {days}"
+    if not pattern.rating and first_day is not None and today - first_day <= _NEW:
         return f"new since {formats.short_date(first_day)}"
     return ""
 
@@ -95,10 +107,17 @@ def ledger_text(run: PatternRun, shown: int, questions: tuple[Question, ...]) ->
 
 def _with_unit(amount: float, unit: str) -> str:
     if unit == Unit.SECONDS:
-        return formats.duration(amount)
+        return f"{amount:.0f} s" if amount < 59.5 else formats.duration(amount)
+    if unit == Unit.MINUTES_OF_DAY and amount >= 1:
+        return formats.duration(amount * 60)
     scaled, name = _scaled(amount, unit)
-    number = formats.number(scaled, _decimals(scaled) if unit else 2)
+    number = formats.number(scaled, _decimals(scaled) if unit or scaled >= 1 else 2)
+    name = "point" if (number, name) == ("1", "points") else name
     return f"{number}\u00a0{name}" if name else number
+
+
+def _in_hundred(share: float) -> str:
+    return formats.number(share * 100)
 
 
 def _scaled(amount: float, unit: str) -> tuple[float, str]:

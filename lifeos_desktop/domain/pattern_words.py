@@ -10,7 +10,7 @@ from datetime import date
 from lifeos_desktop.domain import formats
 from lifeos_desktop.domain.analysis import Finding, OpenQuestion
 from lifeos_desktop.domain.metrics import Metric, Unit, custom_metric
-from lifeos_desktop.domain.pattern_text import effect_text
+from lifeos_desktop.domain.pattern_text import effect_text, is_share
 from lifeos_desktop.domain.patterns import (
     CHANGE_POINT,
     TREND,
@@ -29,17 +29,23 @@ MetricOf = Callable[[str], Metric | None]
 _WEEKDAYS = "Mondays Tuesdays Wednesdays Thursdays Fridays Saturdays Sundays".split()
 _WORDS: dict[str, tuple[str, str]] = {
     Unit.SECONDS: ("longer", "shorter"),
+    Unit.METRES: ("longer", "shorter"),
     Unit.MINUTES_OF_DAY: ("later", "earlier"),
 }
-_NTH = {2: "second", 3: "third"}
-_AS_THEY_ARE = ("HRV", "VO2", "REM")  # words that stay as they are inside a sentence
+_NTH = {2: "second", 3: "third", 4: "fourth"}
+_AS_THEY_ARE = ("HRV", "VO2", "REM", "#")  # words that stay as they are inside a sentence
+_AFTER = {
+    "calendar.first_start": "your first event after",
+    "calendar.last_end": "your last event ending after",
+}
+# What is known of a night and belongs to the morning: nobody says "the night" of it.
+_OF_THE_MORNING = ("sleep.wake_time", "readiness.")
 
 
 def worded(finding: Finding, metric_of: MetricOf) -> Pattern:
     """The pattern a finding makes: its numbers, and the sentence and title that tell them."""
     names = tuple(_known(key, metric_of) for key in finding.metrics)
     last = names[-1]
-    is_share = last.key.startswith(TAG)
     effect, low, high = finding.effect, finding.low, finding.high
     if finding.kind == TREND and "change" in finding.details:
         change = finding.details["change"]
@@ -57,7 +63,7 @@ def worded(finding: Finding, metric_of: MetricOf) -> Pattern:
         n=finding.n,
         tier=finding.tier,
         strength=finding.strength,
-        unit=Unit.NUMBER if is_share else last.unit,
+        unit=last.unit,
         weekday=finding.weekday,
         day=finding.day,
         details=dict(finding.details),
@@ -102,57 +108,77 @@ def is_small(pattern: Pattern) -> bool:
 
 
 def _pair(pattern: Pattern, x: Metric, y: Metric) -> str:
-    threshold = pattern.details.get("threshold")
-    if x.key.startswith(TAG):
-        condition = f"{_lead(x, y, pattern.lag)} {x.label}"
-    elif isinstance(threshold, float) and math.isfinite(threshold):
-        condition = f"{_lead(x, y, pattern.lag)} {_above(x, threshold)}"
-    else:
-        condition = f"{_lead(x, y, pattern.lag)} more {_inside(x)}"
     suffix = _suffix(x, y, pattern.lag)
-    if y.key.startswith(TAG):
-        days = round(abs(pattern.effect) * 100)
-        more = "more" if pattern.effect > 0 else "fewer"
-        return f"{condition}, you note {y.label}{suffix} on about {days} {more} days in 100."
-    return (
-        f"{condition}, your {_inside(y)}{suffix} is about {effect_text(pattern)} {_way(pattern)}."
-    )
+    return f"{_lead(x, y, pattern.lag)} {_condition(pattern, x)}, {_moves(pattern, y, suffix)}."
 
 
 def _trend(pattern: Pattern, metric: Metric) -> str:
     first, last = (_date(pattern.details.get(key)) for key in ("first_day", "last_day"))
-    when = f" between {_day(first)} and {_day(last)}" if first and last else " in this time"
+    when = f"between {_day(first)} and {_day(last)}" if first and last else "in this time"
     size = effect_text(pattern)
+    if is_share(pattern):
+        more = "more" if pattern.effect > 0 else "less"
+        return f"You came to note {_inside(metric)} {more} often {when}, by about {size}."
     if metric.unit == Unit.MINUTES_OF_DAY:
-        return f"Your {_inside(metric)} became about {size} {_way(pattern)}{when}."
+        return f"Your {_inside(metric)} became about {size} {_way(pattern)} {when}."
     way = "up" if pattern.effect > 0 else "down"
-    return f"Your {_inside(metric)} moved {way} by about {size}{when}."
+    return f"Your {_inside(metric)} moved {way} by about {size} {when}."
 
 
 def _weekday(pattern: Pattern, metric: Metric) -> str:
     days = tuple(pattern.details.get("days", ())) or (pattern.weekday or 0,)
-    if days == (5, 6):
+    if metric.night and not metric.key.startswith(_OF_THE_MORNING):
+        # A night belongs to the day it ended on, which nobody would guess.
+        when = f"On the nights to {_joined([_WEEKDAYS[day].removesuffix('s') for day in days])}"
+    elif days == (5, 6):
         when = "At weekends"
-    elif len(days) > 3:
-        others = [_WEEKDAYS[day] for day in range(7) if day not in days]
-        when = f"On all days but {_joined(others)}"
     else:
         when = f"On {_joined([_WEEKDAYS[day] for day in days])}"
-    # A night belongs to the day it ended on.
-    night = " (the night that ended that day)" if metric.night else ""
     small = ": a small difference" if is_small(pattern) else ""
-    size = f"about {effect_text(pattern)} {_way(pattern)}"
-    return f"{when} your {_inside(metric)}{night} is {size}{small}."
+    return f"{when} {_moves(pattern, metric)}{small}."
 
 
 def _change(pattern: Pattern, metric: Metric) -> str:
-    since = f"around {_day(pattern.day)}" if pattern.day else "at one point"
-    if window := pattern.details.get("window"):
-        return (
-            f"In the last {window} days your {_inside(metric)} is about {effect_text(pattern)} "
-            f"{_way(pattern)} than in the months before."
-        )
-    return f"Since {since} your {_inside(metric)} is about {effect_text(pattern)} {_way(pattern)}."
+    if pattern.details.get("window"):
+        since = f"Since {_day(pattern.day)}" if pattern.day else "Of late"
+        return f"{since} {_moves(pattern, metric)} than in the three months before."
+    since = f"Since around {_day(pattern.day)}" if pattern.day else "Since some day"
+    return f"{since} {_moves(pattern, metric)}."
+
+
+def _moves(pattern: Pattern, metric: Metric, suffix: str = "") -> str:
+    """`your deep sleep the night after is about 24 min longer`, without a full stop."""
+    size = effect_text(pattern)
+    if is_share(pattern):
+        more = "more" if pattern.effect > 0 else "less"
+        return f"you note {_inside(metric)}{suffix} {more} often, by about {size}"
+    if metric.unit == Unit.COUNT and not metric.custom:
+        more = "more" if pattern.effect > 0 else "fewer"
+        return f"you have about {size} {more} {_inside(metric)}{suffix}"
+    verb = "are" if _is_plural(metric) else "is"
+    return f"your {_inside(metric)}{suffix} {verb} about {size} {_way(pattern)}"
+
+
+def _condition(pattern: Pattern, x: Metric) -> str:
+    """What the days have in common: `#wine`, `more than 8,700 steps`, `a bedtime after 23:40`."""
+    threshold = pattern.details.get("threshold")
+    yes_no = pattern.details.get("yes_no") or [x.key.startswith(TAG)]
+    if yes_no[0]:
+        return _inside(x)
+    if not isinstance(threshold, int | float) or not math.isfinite(threshold):
+        return f"more {_inside(x)}"
+    least = pattern.details.get("least")
+    if threshold == 0 and isinstance(least, int | float) and least >= 0:
+        return f"any {_inside(x)}"
+    limit = formats.value(_rounded(threshold), x.unit)
+    match x.unit:
+        case Unit.MINUTES_OF_DAY:
+            return f"{_AFTER.get(x.key, f'a {_inside(x)} after')} {limit}"
+        case Unit.COUNT if not x.custom:
+            return f"more than {limit} {_inside(x)}"
+        case Unit.SECONDS | Unit.METRES:
+            return f"{_inside(x)} over {limit}"
+    return f"{_inside(x)} above {limit}"
 
 
 def _lead(x: Metric, y: Metric, lag: int) -> str:
@@ -165,19 +191,27 @@ def _suffix(x: Metric, y: Metric, lag: int) -> str:
     """When the second one shows, seen from the first."""
     if lag == 0:
         # The night of a day ended on its morning, before the day.
-        return " the night before" if y.night and not x.night else ""
-    nth = _NTH.get(lag, f"{lag}th")
+        before = " that morning" if y.key.startswith(_OF_THE_MORNING) else " the night before"
+        return before if y.night and not x.night else ""
+    if y.night and not x.night and y.key.startswith(_OF_THE_MORNING):
+        return " the next morning" if lag == 1 else f" {lag} mornings later"
     if y.night and not x.night:
-        return " the night after" if lag == 1 else f" on the {nth} night after"
+        return " the night after" if lag == 1 else f" on the {_nth(lag)} night after"
     if y.night:
         return " the next night" if lag == 1 else f" {lag} nights later"
+    if x.night:
+        # The first day after a night is the one it ended on.
+        return f" on the {_nth(lag + 1)} day after"
     return " the next day" if lag == 1 else f" {lag} days later"
 
 
-def _above(metric: Metric, threshold: float) -> str:
-    """`steps above 9,000`, `bedtime after 23:40`."""
-    word = "after" if metric.unit == Unit.MINUTES_OF_DAY else "above"
-    return f"{_inside(metric)} {word} {formats.value(threshold, metric.unit)}"
+def _nth(number: int) -> str:
+    return _NTH.get(number, f"{number}th")
+
+
+def _rounded(threshold: float) -> float:
+    """Three figures are enough to say where the days were parted."""
+    return float(f"{threshold:.3g}") if abs(threshold) < 1e4 else round(threshold, -2)
 
 
 def _way(pattern: Pattern) -> str:
@@ -188,9 +222,13 @@ def _way(pattern: Pattern) -> str:
 def _inside(metric: Metric) -> str:
     """The label as it stands inside a sentence."""
     label = metric.label
-    if label.startswith(_AS_THEY_ARE) or label.startswith("#"):
-        return label
-    return label[:1].lower() + label[1:]
+    return label if label.startswith(_AS_THEY_ARE) else label[:1].lower() + label[1:]
+
+
+def _is_plural(metric: Metric) -> bool:
+    words = metric.label.lower().split()
+    ends = (words[0], words[-1]) if words else ()
+    return any(word.endswith("s") and not word.endswith(("ss", "us", "is")) for word in ends)
 
 
 def _known(key: str, metric_of: MetricOf) -> Metric:
