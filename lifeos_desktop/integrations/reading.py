@@ -54,7 +54,7 @@ def read_limited(path: Path, limit: int) -> bytes:
 
 
 def decode_text(data: bytes) -> str:
-    """Text of unknown encoding: UTF-8, UTF-16 (marked or not), else Latin-1. Never fails."""
+    """Text of unknown encoding: UTF-8, UTF-16 (marked or not), Windows, Latin-1. Never fails."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace")
     # Without a mark, text in a Latin script shows as UTF-16 by a zero in every second byte.
@@ -65,6 +65,10 @@ def decode_text(data: bytes) -> str:
         return data.decode("utf-16-be", errors="replace")
     try:
         return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    try:
+        return data.decode("cp1252")  # Latin-1 with a euro sign and the quotes of Windows
     except UnicodeDecodeError:
         return data.decode("latin-1")
 

@@ -9,7 +9,7 @@ import pytest
 
 from lifeos_desktop.domain.errors import BadInput
 from lifeos_desktop.domain.metrics import custom_metric
-from lifeos_desktop.services import imports as imports_module
+from lifeos_desktop.integrations.file_import import table
 from tests.services.import_support import bench
 
 TABLE = "day,Coffee,HRV\n2024-11-01,3,41\n2024-11-02,1,\n2024-11-03,x,43\n"
@@ -104,7 +104,7 @@ async def test_days_to_come_are_rejected(tmp_path: Path) -> None:
 
 
 async def test_paths_and_sizes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imports_module, "CSV_LIMIT", 2_000_000)
+    monkeypatch.setattr(table, "FILE_LIMIT", 2_000_000)
     big = tmp_path / "big.csv"
     big.write_bytes(b"x" * 2_100_000)
     async with bench(tmp_path) as at:

@@ -4,9 +4,8 @@
   it is written.
 - A column is given to a metric by the mapping ({"Sleep": "sleep.total:hours"}), else by its name if
   that is a metric's key or label, else, when it holds numbers, it becomes the person's own metric
-  ``custom.<name>``. "-" leaves a column out, "*" stands for all columns not named.
-- Units are never guessed: they are the metric's base unit unless the mapping, the column's name
-  ("Sleep (h)") or the cell itself ("7:30", "7.5 h") says otherwise.
+  ``custom.<name>``. "-" leaves a column out, "+" makes it a metric of the person's own, "*" stands
+  for all columns not named. `plan` decides.
 - Where a day stands twice, the later line counts for each value, and that is reported.
 """
 
@@ -17,33 +16,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from lifeos_desktop.domain.catalogue import Catalogue
-from lifeos_desktop.domain.errors import BadInput
-from lifeos_desktop.domain.metrics import Metric, Unit, custom_metric, plausible
+from lifeos_desktop.domain.metrics import Metric, Unit, plausible
 from lifeos_desktop.domain.records import DataPoint, SourceDocument
-from lifeos_desktop.integrations.file_import.dates import (
-    ReadDate,
-    date_reader,
-    is_date_name,
-    looks_like_date,
-)
-from lifeos_desktop.integrations.file_import.numbers import (
-    NO_VALUE,
-    Decimals,
-    Scale,
-    custom_key,
-    decimals_of,
-    scale_for,
-    unit_in_name,
-    unit_of,
-    value_reader,
-)
+from lifeos_desktop.integrations.file_import.dates import ReadDate
+from lifeos_desktop.integrations.file_import.numbers import NO_VALUE
+from lifeos_desktop.integrations.file_import.plan import Plan, PlannedColumn, plan_columns
 from lifeos_desktop.integrations.file_import.table import MOST_REJECTED, Row, Table, read_table
-from lifeos_desktop.integrations.reading import Rejected, slug
+from lifeos_desktop.integrations.formats import no_stop
+from lifeos_desktop.integrations.reading import Rejected
 
 SOURCE = "csv"
-LEAVE_OUT = "-"
-ALL_OTHERS = "*"
-_NO_METRIC = frozenset(("id", "index", "row", "no", "nr", "number", "line"))
+_STOP_EVERY = 2_000  # rows between two looks whether anybody still waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +39,20 @@ class DayValues:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """How many cells of a column became values, how many were refused, how many as implausible."""
+
+    values: int = 0
+    refused: int = 0
+    implausible: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class CsvReading:
-    """A table read. ``columns``: what each used column became; ``new_metrics``: not known yet."""
+    """A table read. ``columns``: what each used column became; ``new_metrics``: not known yet.
+
+    ``rejected`` are the first ones, by line; ``more_rejected`` counts the others.
+    """
 
     where: str
     columns: Mapping[str, str]
@@ -65,6 +60,8 @@ class CsvReading:
     new_metrics: tuple[Metric, ...]
     rejected: tuple[Rejected, ...]
     notes: tuple[str, ...]
+    more_rejected: int = 0
+    taken: Mapping[str, Taken] = field(default_factory=dict)  # by column
 
     def documents(self, collection: str, fetched_at: datetime) -> list[SourceDocument]:
         """A document a day, from which its points can be computed again."""
@@ -113,39 +110,39 @@ def read_csv(
     Days after ``latest`` are rejected: nobody has measured them.
     """
     table = read_table(data, where)
-    plan = _Planner(table, catalogue, dict(mapping or {})).plan(date_format)
-    days: dict[date, _Day] = {}
-    rejected = list(table.rejected)
-    for row in table.rows:
-        rejected.extend(_take(row, table, plan, latest, days))
-    rejected.sort(key=lambda item: item.line or 0)
-    if len(rejected) > MOST_REJECTED:
-        more = len(rejected) - MOST_REJECTED
-        rejected[MOST_REJECTED:] = [Rejected(where, None, f"{more} more are not listed")]
+    plan = plan_columns(table, catalogue, mapping or {}, date_format)
+    if plan.questions:
+        raise plan.questions[0]
+    return read_rows(table, plan, catalogue, latest)
+
+
+def read_rows(
+    table: Table,
+    plan: Plan,
+    catalogue: Catalogue,
+    latest: date | None,
+    stop: Callable[[], None] = no_stop,
+) -> CsvReading:
+    """The days of a table by a plan that leaves no question open."""
+    assert plan.read_date is not None
+    assert plan.date_index is not None
+    taking = _Taking(table.where, plan.date_index, plan.read_date, plan.columns, latest)
+    for number, row in enumerate(table.rows):
+        if number % _STOP_EVERY == 0:
+            stop()
+        taking.take(row)
+    rejected = sorted((*table.rejected, *taking.rejected), key=lambda item: item.line or 0)
+    more = taking.more_rejected + table.more_rejected + max(0, len(rejected) - MOST_REJECTED)
     return CsvReading(
-        where,
+        table.where,
         {column.name: column.metric.key for column in plan.columns},
-        tuple(DayValues(day, kept.values, kept.cells) for day, kept in sorted(days.items())),
+        tuple(DayValues(day, kept.values, kept.cells) for day, kept in sorted(taking.days.items())),
         tuple(column.metric for column in plan.columns if column.metric.key not in catalogue),
-        tuple(rejected),
-        tuple(plan.notes),
+        tuple(rejected[:MOST_REJECTED]),
+        plan.notes,
+        more,
+        {column.name: Taken(*counts) for column, counts in taking.counts()},
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    name: str
-    index: int
-    metric: Metric
-    read: Callable[[str], float | None]
-
-
-@dataclass(slots=True)
-class _Plan:
-    date_index: int
-    read_date: ReadDate
-    columns: list[_Column]
-    notes: list[str]
 
 
 @dataclass(slots=True)
@@ -155,189 +152,73 @@ class _Day:
     lines: dict[str, int] = field(default_factory=dict)  # metric -> where its value stands
 
 
-def _take(
-    row: Row, table: Table, plan: _Plan, latest: date | None, days: dict[date, _Day]
-) -> list[Rejected]:
-    """Put a row's values into its day; what of it cannot be used."""
-    written = row.cells[plan.date_index]
-    day = plan.read_date(written)
-    if day is None:
-        reason = f"'{written}' is not a date" if written else "it has no date"
-        return [Rejected(table.where, row.line, reason)]
-    if latest is not None and day > latest:
-        return [Rejected(table.where, row.line, f"{day} lies in the future")]
-    rejected = []
-    again: set[int] = set()
-    kept = days.get(day) or _Day()
-    for column in plan.columns:
-        cell = row.cells[column.index]
-        if cell.lower() in NO_VALUE:
-            continue
-        value = column.read(cell)
-        if value is None:
-            reason = f"'{cell}' in column '{column.name}' is not a number"
-        elif not plausible(column.metric, value):
-            reason = _implausible(cell, column)
-        else:
-            key = column.metric.key
-            if key in kept.lines:
-                again.add(kept.lines[key])
-            kept.values[key], kept.lines[key] = value, row.line
-            kept.cells[column.name] = cell
-            continue
-        rejected.append(Rejected(table.where, row.line, reason))
-    if kept.values:
-        days[day] = kept
-    return rejected + [
-        Rejected(table.where, line, f"{day} stands again on line {row.line}, which counts")
-        for line in sorted(again)
-    ]
+class _Taking:
+    """Puts rows into their days, and keeps what of them cannot be used."""
 
+    def __init__(
+        self,
+        where: str,
+        date_index: int,
+        read_date: ReadDate,
+        columns: Iterable[PlannedColumn],
+        latest: date | None,
+    ) -> None:
+        self._where, self._latest = where, latest
+        self._date_index, self._read_date = date_index, read_date
+        self._columns = tuple(columns)
+        self._counts = [[0, 0, 0] for _ in self._columns]
+        self.days: dict[date, _Day] = {}
+        self.rejected: list[Rejected] = []
+        self.more_rejected = 0
 
-def _implausible(cell: str, column: _Column) -> str:
-    reason = f"'{cell}' in column '{column.name}' is not plausible for {column.metric.label}"
-    if column.metric.unit is Unit.SECONDS:
-        key = column.metric.key
-        reason += f" in seconds; if it is in hours, say {column.name}={key}:hours"
-    return reason
+    def counts(self) -> Iterable[tuple[PlannedColumn, list[int]]]:
+        return zip(self._columns, self._counts, strict=True)
 
-
-class _Planner:
-    """Decides what each column of a table is."""
-
-    def __init__(self, table: Table, catalogue: Catalogue, mapping: dict[str, str]) -> None:
-        self._table = table
-        self._catalogue = catalogue
-        self._others = mapping.pop(ALL_OTHERS, "")
-        self._mapping = self._by_column(mapping)
-        self._notes: list[str] = []
-        self._by_name = {
-            name: metric
-            for metric in reversed(list(catalogue))
-            for name in (slug(metric.label), slug(metric.key))
-        }
-
-    def plan(self, date_format: str | None) -> _Plan:
-        """The plan for the whole table; BadInput when something must be said by the person."""
-        date_index = self._date_index()
-        name = self._table.columns[date_index]
-        read_date = date_reader(name, self._table.column(date_index), date_format)
-        default = self._default_mark(date_index)
-        columns: dict[str, _Column] = {}
-        # What the person has said comes first, so that a guess cannot take its place.
-        order = sorted(
-            (index for index in range(len(self._table.columns)) if index != date_index),
-            key=lambda index: (self._table.columns[index] not in self._mapping, index),
-        )
-        for index in order:
-            column = self._column(index, default)
-            if column is None:
+    def take(self, row: Row) -> None:
+        written = row.cells[self._date_index]
+        day = self._read_date(written)
+        if day is None:
+            self._reject(row.line, f"'{written}' is not a date" if written else "it has no date")
+            return
+        if self._latest is not None and day > self._latest:
+            self._reject(row.line, f"{day} lies in the future")
+            return
+        again: set[int] = set()
+        kept = self.days.get(day) or _Day()
+        for column, counts in zip(self._columns, self._counts, strict=True):
+            cell = row.cells[column.index]
+            if cell.lower() in NO_VALUE:
                 continue
-            other = columns.setdefault(column.metric.key, column)
-            if other is not column:
-                message = (
-                    f"Columns '{other.name}' and '{column.name}' are both {column.metric.label}"
-                )
-                if column.name in self._mapping:
-                    raise BadInput(f"{message}. Leave one of them out with '{column.name}=-'.")
-                self._notes.append(f"{message}; the second is left out.")
-        if not columns:
-            raise BadInput(
-                f"'{self._table.where}' has no column of numbers beside its dates. "
-                "Nothing was imported."
-            )
-        ordered = sorted(columns.values(), key=lambda column: column.index)
-        return _Plan(date_index, read_date, ordered, self._notes)
+            value = column.read(cell)
+            if value is None:
+                self._reject(row.line, f"'{cell}' in column '{column.name}' is not a number")
+            elif not plausible(column.metric, value):
+                self._reject(row.line, _implausible(cell, column))
+                counts[2] += 1
+            else:
+                key = column.metric.key
+                if key in kept.lines:
+                    again.add(kept.lines[key])
+                kept.values[key], kept.lines[key] = value, row.line
+                kept.cells[column.name] = cell
+                counts[0] += 1
+                continue
+            counts[1] += 1
+        if kept.values:
+            self.days[day] = kept
+        for line in sorted(again):
+            self._reject(line, f"{day} stands again on line {row.line}, which counts")
 
-    def _by_column(self, mapping: Mapping[str, str]) -> dict[str, str]:
-        names = {name.casefold(): name for name in self._table.columns}
-        found = {}
-        for column, target in mapping.items():
-            name = names.get(column.strip().casefold())
-            if name is None:
-                known = ", ".join(self._table.columns[:20])
-                raise BadInput(f"There is no column '{column}'. The columns are: {known}.")
-            found[name] = target.strip()
-        return found
-
-    def _date_index(self) -> int:
-        names = self._table.columns
-        said = [i for i, name in enumerate(names) if self._mapping.get(name) == "date"]
-        if said:
-            return said[0]
-        free = [i for i, name in enumerate(names) if name not in self._mapping]
-        named = [i for i in free if is_date_name(names[i])]
-        for index in (*named, *free):
-            cells = self._table.column(index)
-            if cells and sum(map(looks_like_date, cells)) >= 0.8 * len(cells):
-                return index
-        if named:
-            return named[0]  # its cells are rejected one by one, each with its line
-        raise BadInput(
-            f"'{self._table.where}' has no column of dates. Say which one it is with "
-            f"'{names[0]}=date', or check that the first line holds the column names."
-        )
-
-    def _default_mark(self, date_index: int) -> str:
-        """The decimal mark for columns that prove none: that of the others, else by delimiter."""
-        marks = {
-            mark
-            for index in range(len(self._table.columns))
-            if index != date_index
-            for mark in ".,"
-            if (cells := self._table.column(index))
-            and {decimals_of(cells, default).mark for default in ".,"} == {mark}
-        }
-        if len(marks) == 1:
-            return marks.pop()
-        return "," if self._table.delimiter == ";" else "."
-
-    def _column(self, index: int, default_mark: str) -> _Column | None:
-        name = self._table.columns[index]
-        target = self._mapping.get(name, self._others)
-        if target in (LEAVE_OUT, "date"):
-            return None
-        cells = [cell for cell in self._table.column(index) if cell.lower() not in NO_VALUE]
-        decimals = decimals_of(cells, default_mark)
-        if target and name in self._mapping:
-            metric, unit = self._metric_said(name, target)
-            unit = unit or unit_in_name(name)
+    def _reject(self, line: int, reason: str) -> None:
+        if len(self.rejected) < MOST_REJECTED:
+            self.rejected.append(Rejected(self._where, line, reason))
         else:
-            unit = unit_in_name(name)
-            plain_name = name.rsplit("(", 1)[0].rsplit("[", 1)[0] if unit else name
-            guess = self._by_name.get(slug(plain_name))
-            metric = guess or self._own_metric(plain_name.strip(), unit)
-            if guess is None and not self._is_numeric(name, cells, metric, decimals, unit):
-                return None
-        read = value_reader(metric, decimals, scale_for(metric, unit, name))
-        return _Column(name, index, metric, read)
+            self.more_rejected += 1
 
-    def _metric_said(self, column: str, target: str) -> tuple[Metric, Scale | None]:
-        """The metric and unit of "sleep.total:hours", "Coffee" or "Screen time:minutes"."""
-        name, _, unit_name = target.partition(":")
-        unit = unit_of(unit_name) if unit_name else None
-        metric = self._catalogue.get(name.strip()) or self._by_name.get(slug(name))
-        if unit_name and unit is None:
-            raise BadInput(
-                f"'{unit_name}' is not a unit LifeOS knows (column '{column}'). "
-                "Units are seconds, minutes, hours, m, km, mi, kcal, kJ, %, bpm, ms and count."
-            )
-        return metric or self._own_metric(name.strip(), unit or unit_in_name(column)), unit
 
-    def _own_metric(self, name: str, unit: Scale | None) -> Metric:
-        key = custom_key(name)
-        known = self._catalogue.get(key)
-        label = "" if name.startswith("custom.") else name[:60]
-        return known or custom_metric(key, label, unit[1].value if unit else "")
-
-    def _is_numeric(
-        self, name: str, cells: list[str], metric: Metric, decimals: Decimals, unit: Scale | None
-    ) -> bool:
-        """Whether an unknown column is worth a metric: at least half of its cells are numbers."""
-        if not cells or slug(name) in _NO_METRIC:
-            return False
-        read = value_reader(metric, decimals, scale_for(metric, unit, name))
-        if sum(read(cell) is not None for cell in cells) * 2 >= len(cells):
-            return True
-        self._notes.append(f"Column '{name}' holds no numbers and is left out.")
-        return False
+def _implausible(cell: str, column: PlannedColumn) -> str:
+    reason = f"'{cell}' in column '{column.name}' is not plausible for {column.metric.label}"
+    if column.metric.unit is Unit.SECONDS and column.unit is None:
+        key = column.metric.key
+        reason += f" in seconds; if it is in hours, say so ({column.name}={key}:hours)"
+    return reason

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from lifeos_desktop.domain.errors import BadInput
+from lifeos_desktop.integrations.formats import Unclear
 from lifeos_desktop.integrations.reading import slug
 
 DATE_FORMATS = (
@@ -62,16 +63,52 @@ def looks_like_date(cell: str) -> bool:
     return _parse(cell, "DD/MM/YYYY") is not None or _parse(cell, "MM/DD/YYYY") is not None
 
 
+def unclear_date(cells: Iterable[str]) -> str:
+    """A cell that is another day when it is read the other way round; "" when none is."""
+    for cell in cells:
+        match = _YEAR_LAST.fullmatch(cell)
+        if match is None or match.group(2) == ".":
+            continue
+        first, second = int(match.group(1)), int(match.group(3))
+        if first != second and 1 <= first <= 12 and 1 <= second <= 12:
+            return cell
+    return ""
+
+
+def proves_order(cells: Iterable[str]) -> bool:
+    """Whether some date of a column can only be read one way, and none only the other."""
+    day_first, month_first, _ = _order_of(cells)
+    return day_first != month_first
+
+
 def date_reader(column: str, cells: Iterable[str], date_format: str | None) -> ReadDate:
     """How to read this column's dates.
 
     Whether 03/04/2025 is in March or April is decided by the whole column, and when no date of it
-    tells, or they contradict each other, the person is asked (BadInput) and nothing is guessed.
+    tells, or they contradict each other, the person is asked (Unclear) and nothing is guessed.
     """
     if date_format is not None:
         if date_format not in DATE_FORMATS:
             raise BadInput(f"The date format is one of: {', '.join(DATE_FORMATS)}.")
         return lambda cell: _parse(cell, date_format, strict=True)
+    day_first, month_first, unclear = _order_of(cells)
+    if unclear and day_first == month_first:
+        why = (
+            "Some are written day first, others month first"
+            if day_first
+            else ("They can be read day first or month first")
+        )
+        raise Unclear(
+            f"The dates in column '{column}' are not clear: {why}.",
+            "Say which with --date-format DD/MM/YYYY or --date-format MM/DD/YYYY.",
+            column,
+        )
+    order = "MM/DD/YYYY" if month_first else "DD/MM/YYYY"
+    return lambda cell: _parse(cell, order)
+
+
+def _order_of(cells: Iterable[str]) -> tuple[bool, bool, bool]:
+    """Whether dates prove day first, prove month first, and whether one could be both."""
     day_first = month_first = unclear = False
     for cell in cells:
         match = _YEAR_LAST.fullmatch(cell)
@@ -81,18 +118,7 @@ def date_reader(column: str, cells: Iterable[str], date_format: str | None) -> R
         day_first |= first > 12
         month_first |= second > 12
         unclear |= first != second
-    if unclear and day_first == month_first:
-        why = (
-            "Some are written day first, others month first"
-            if day_first
-            else ("They can be read day first or month first")
-        )
-        raise BadInput(
-            f"The dates in column '{column}' are not clear: {why}. "
-            "Say which with --date-format DD/MM/YYYY or --date-format MM/DD/YYYY."
-        )
-    order = "MM/DD/YYYY" if month_first else "DD/MM/YYYY"
-    return lambda cell: _parse(cell, order)
+    return day_first, month_first, unclear
 
 
 _FORMAT_OF_SEPARATOR: Mapping[str, frozenset[str]] = {
@@ -115,7 +141,7 @@ def _parse(cell: str, date_format: str, *, strict: bool = False) -> date | None:
         first, separator, second, year = match.groups()
         if separator == ".":
             return None if strict and date_format != "DD.MM.YYYY" else _date(year, second, first)
-        if strict and separator not in separators:
+        if strict and (separator not in separators or date_format.startswith("YYYY")):
             return None
         if date_format == "MM/DD/YYYY":
             first, second = second, first

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from lifeos_desktop.domain.errors import BadInput
 from lifeos_desktop.domain.metrics import Metric, Unit
+from lifeos_desktop.integrations.formats import Unclear
 from lifeos_desktop.integrations.reading import slug, stable_name
 
 NO_VALUE = frozenset(
@@ -40,6 +40,12 @@ _UNITS: Mapping[str, Scale] = {
     **dict.fromkeys(("years", "yr"), (1.0, Unit.YEARS)),
     "ml/kg/min": (1.0, Unit.ML_KG_MIN),
 }
+_NAMED_UNITS: Mapping[Unit, tuple[str, ...]] = {
+    Unit.SECONDS: ("seconds", "minutes", "hours"),
+    Unit.METRES: ("m", "km", "mi"),
+    Unit.KILOCALORIES: ("kcal", "kJ"),
+}
+OWN_UNITS = ("minutes", "hours", "seconds", "km", "m", "mi", "kcal", "kJ", "%", "bpm", "ms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,17 @@ def unit_of(text: str) -> Scale | None:
     return _UNITS.get(text.strip().lower())
 
 
+def units_for(unit: Unit) -> tuple[str, ...]:
+    """The units a number of this base unit may be written in; empty where there is only one."""
+    return _NAMED_UNITS.get(unit, ())
+
+
+def unit_name(given: Scale) -> str:
+    """The name a unit is shown with: "h" and "hrs" are "hours"."""
+    names = (*_NAMED_UNITS.get(given[1], ()), *OWN_UNITS)
+    return next((name for name in names if unit_of(name) == given), given[1].value)
+
+
 def unit_in_name(column: str) -> Scale | None:
     """The unit a column's name carries in brackets: "Sleep (h)", "Sleep [min]"."""
     match = re.search(r"[(\[]([^()\[\]]{1,12})[)\]]\s*$", column)
@@ -103,14 +120,16 @@ def unit_in_name(column: str) -> Scale | None:
 
 
 def scale_for(metric: Metric, given: Scale | None, column: str) -> float:
-    """How many base units of the metric one of the column's is; BadInput when they do not fit."""
+    """How many base units of the metric one of the column's is; Unclear when they do not fit."""
     if given is None:
         return 1.0
     scale, unit = given
     if unit is not metric.unit:
-        raise BadInput(
+        raise Unclear(
             f"Column '{column}' is given in another unit than {metric.label} is kept in "
-            f"({metric.unit.value or 'a plain number'}). Leave the unit out or choose another."
+            f"({metric.unit.value or 'a plain number'}).",
+            "Leave the unit out or choose another.",
+            column,
         )
     return scale or 3_600.0
 

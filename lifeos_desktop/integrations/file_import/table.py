@@ -5,17 +5,31 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from lifeos_desktop.domain.errors import BadInput
+from lifeos_desktop.integrations.formats import no_stop
 from lifeos_desktop.integrations.reading import Rejected, decode_text, one_line
 
 FILE_LIMIT = 50_000_000
 CELL_LIMIT = 200
 MOST_COLUMNS = 500
 MOST_REJECTED = 1_000
+_STOP_EVERY = 5_000  # rows between two looks whether anybody still waits
 _DELIMITERS = (",", ";", "\t")
+_EXPORT = "Export it as CSV and choose that file."
+_SHEET = "Open it there, save it as CSV, and choose that file."
+_NO_TABLES = (
+    (b"PK\x03\x04", "an Excel or LibreOffice workbook, or another archive", _SHEET),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook", _SHEET),
+    (b"%PDF", "a PDF", _EXPORT),
+    (b"\x89PNG", "a picture", _EXPORT),
+    (b"\xff\xd8\xff", "a picture", _EXPORT),
+    (b"GIF8", "a picture", _EXPORT),
+    (b"\x1f\x8b", "compressed", "Unpack it and choose the file inside."),
+    (b"SQLite format 3", "a database", _EXPORT),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +42,23 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Column names (each once) and rows; ``rejected`` names the lines that are no rows."""
+    """Column names (each once) and rows; ``rejected`` names the first lines that are no rows."""
 
     where: str
     delimiter: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     rejected: tuple[Rejected, ...]
+    more_rejected: int = 0
 
     def column(self, index: int) -> list[str]:
         """The filled cells of one column."""
         return [row.cells[index] for row in self.rows if row.cells[index]]
 
 
-def read_table(data: bytes, where: str) -> Table:
+def read_table(data: bytes, where: str, stop: Callable[[], None] = no_stop) -> Table:
     """Read a file of any usual encoding and delimiter; BadInput when it holds no table."""
+    require_text(data, where)
     text = decode_text(data).replace("\0", "")
     first_line = text.split("\n", 1)[0].strip()
     skipped = 0
@@ -52,6 +68,7 @@ def read_table(data: bytes, where: str) -> Table:
         text = text.split("\n", 1)[1] if "\n" in text else ""
     delimiter = delimiter or sniff_delimiter(text)
     rejected: list[Rejected] = []
+    stop()
     records = _records(text, delimiter, where, skipped, rejected)
     header = next(records, None)
     if header is None:
@@ -59,8 +76,10 @@ def read_table(data: bytes, where: str) -> Table:
     if len(header.cells) > MOST_COLUMNS:
         raise BadInput(f"'{where}' has more than {MOST_COLUMNS} columns. Keep the ones you need.")
     columns = _unique(header.cells)
-    rows = []
+    rows: list[Row] = []
     for row in records:
+        if len(rows) % _STOP_EVERY == 0:
+            stop()
         if len(row.cells) > len(columns) and any(row.cells[len(columns) :]):
             rejected.append(
                 Rejected(
@@ -72,7 +91,20 @@ def read_table(data: bytes, where: str) -> Table:
             continue
         padding = ("",) * (len(columns) - len(row.cells))
         rows.append(Row(row.line, (row.cells + padding)[: len(columns)]))
-    return Table(where, delimiter, columns, tuple(rows), tuple(rejected))
+    more = max(0, len(rejected) - MOST_REJECTED)
+    return Table(where, delimiter, columns, tuple(rows), tuple(rejected[:MOST_REJECTED]), more)
+
+
+def require_text(data: bytes, where: str) -> None:
+    """BadInput, saying what it is instead, for a file that is no text."""
+    for begins, kind, advice in _NO_TABLES:
+        if data.startswith(begins):
+            raise BadInput(f"'{where}' is {kind}, not a table as text. {advice}")
+    head = data[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith((b"<!doctype", b"<html", b"<?xml")):
+        raise BadInput(f"'{where}' is a web page or XML, not a table as text. {_EXPORT}")
+    if head.startswith((b"{", b"[{")):
+        raise BadInput(f"'{where}' is JSON, not a table as text. {_EXPORT}")
 
 
 def sniff_delimiter(text: str) -> str:

@@ -5,14 +5,17 @@ A file holds what the route answered: ``{"data": [...], "next_token": null}``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from lifeos_desktop.domain.errors import BadInput
 from lifeos_desktop.domain.records import SourceDocument
+from lifeos_desktop.integrations.formats import Asked, FileReading, no_stop
 from lifeos_desktop.integrations.oura.answers import Reading, page, unreadable
 from lifeos_desktop.integrations.oura.collections import SOURCE, find
+from lifeos_desktop.integrations.oura.mapping import counted, map_documents
 from lifeos_desktop.integrations.reading import Rejected, read_limited
 
 FILE_LIMIT = 200_000_000
@@ -27,7 +30,22 @@ class Recording:
     notes: tuple[str, ...]
 
 
-def read_folder(folder: Path, fetched_at: datetime, source: str = SOURCE) -> Recording:
+def read(asked: Asked) -> FileReading:
+    """A folder as the format's reader: its documents, and which of their values are none."""
+    recording = read_folder(asked.path, asked.now, stop=asked.stop)
+    notes = [*recording.notes]
+    asked.stop()
+    if skipped := list(counted(map_documents(recording.documents).skipped)):
+        notes.append("Values that are no values: " + "; ".join(skipped) + ".")
+    return FileReading(recording.documents, recording.rejected, notes=tuple(notes))
+
+
+def read_folder(
+    folder: Path,
+    fetched_at: datetime,
+    source: str = SOURCE,
+    stop: Callable[[], None] = no_stop,
+) -> Recording:
     """Read every file of a folder; only the folder itself being unusable is an error (BadInput)."""
     if not folder.exists():
         raise BadInput(f"There is no folder '{folder}'. Check the path and try again.")
@@ -46,6 +64,7 @@ def read_folder(folder: Path, fetched_at: datetime, source: str = SOURCE) -> Rec
             rejected.append(Rejected(path.name, None, "it is not named after a route of Oura"))
             continue
         found = True
+        stop()
         try:
             answer = page(read_limited(path, FILE_LIMIT), route)
         except (BadInput, ValueError, RecursionError) as error:
