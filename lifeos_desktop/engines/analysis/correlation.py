@@ -38,7 +38,8 @@ _MOST_LEADING = 6
 class Pairs:
     """Every pair at its best lag: ``first`` leads ``second`` (columns of the table).
 
-    On the same day neither leads: then a tag is first, else the alphabet decides.
+    On the same day neither leads: then a tag is first, else the night that came before the day,
+    else the alphabet decides.
     ``p`` is already corrected for the choice of lag and direction, ``q`` for the number of pairs.
     ``n`` counts days on which both were there, ``df`` what they are worth. ``by_lag`` and
     ``df_by_lag`` hold r and df for lag 0, 1 ... in the pair's direction.
@@ -131,9 +132,16 @@ def _tests(made: Prepared, x: Floats, rest: Floats, days: PairDays, paid: Floats
 
 
 def _hypotheses(table: DailyTable, definitional: Set[frozenset[str]]) -> tuple[Ints, Ints]:
-    """The pairs to test, each in the order it has on the same day: a tag first, else by name."""
+    """The pairs to test, each in the order it has on the same day: tag, night, else by name."""
     keys = table.keys
-    order = sorted(range(len(keys)), key=lambda metric: (not table.is_tag[metric], keys[metric]))
+    order = sorted(
+        range(len(keys)),
+        key=lambda metric: (
+            not table.is_tag[metric],
+            keys[metric] not in table.nights,
+            keys[metric],
+        ),
+    )
     pairs = [
         (first, second)
         for place, first in enumerate(order)

@@ -135,3 +135,18 @@ def test_what_cannot_be_looked_at_again_is_left_out() -> None:
     assert analyse(table, known=(late,)).rescored == (Rescored("late", 0, OPEN),)
     early = Known("early", "weekday", ("x",), 0, 1.0, date(2020, 1, 1), (5, 6))
     assert analyse(table, known=(early,)).rescored[0].verdict == HELD_UP
+
+
+def test_on_the_same_day_the_night_comes_first() -> None:
+    rng = np.random.default_rng(5)
+    night = rng.standard_normal(200)
+    day = 0.8 * night + 0.6 * rng.standard_normal(200)
+    table = Table(
+        date(2024, 1, 1),
+        (
+            Column("a.day", array("d", day.tolist())),
+            Column("z.night", array("d", night.tolist()), is_night=True),
+        ),
+    )
+    (found,) = (one for one in analyse(table).findings if one.kind == "correlation")
+    assert (found.metrics, found.lag) == (("z.night", "a.day"), 0)
