@@ -53,7 +53,7 @@ def is_contributor(key: str) -> bool:
 def is_derived(catalogue: Catalogue, key: str) -> bool:
     """Whether it is worked out from other metrics."""
     metric = catalogue.get(key)
-    return is_contributor(key) or (metric is not None and bool(metric.score_of))
+    return key == _IN_BED or is_contributor(key) or (metric is not None and bool(metric.score_of))
 
 
 def _origins(catalogue: Catalogue, parts: Mapping[str, list[str]], key: str) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from array import array
 from collections.abc import Callable, Mapping
@@ -9,7 +10,8 @@ from datetime import date, timedelta
 
 from lifeos_desktop.domain.analysis import Column, Table
 from lifeos_desktop.domain.catalogue import Catalogue
-from lifeos_desktop.services.day_series import TAG, DaySeries
+from lifeos_desktop.domain.kinship import never_news
+from lifeos_desktop.services.day_series import TAG, DaySeries, DayValue
 from lifeos_desktop.store.store import Store
 
 LONGEST = timedelta(days=3_652)
@@ -33,12 +35,8 @@ class PatternTable:
         first = last - LONGEST
         metrics = sorted(await self._metrics(first, last))
         found = await self._series.many(metrics, first, last)
-        values = {
-            metric: {day: one.value for day, one in days.items()}
-            for metric, days in found.items()
-            if days
-        }
-        return table_of(values, self._catalogue())
+        # Off the loop: ten years of sixty metrics are two hundred thousand values.
+        return await asyncio.to_thread(_made, found, self._catalogue())
 
     async def _metrics(self, first: date, last: date) -> set[str]:
         kept = await self._store.daily.metrics()
@@ -46,6 +44,15 @@ class PatternTable:
         for entry in await self._store.journal.between(first, last):
             kept |= {f"{TAG}{tag}" for tag in entry.tags}
         return kept
+
+
+def _made(found: Mapping[str, Mapping[date, DayValue]], catalogue: Catalogue) -> Table:
+    values = {
+        metric: {day: one.value for day, one in days.items()}
+        for metric, days in found.items()
+        if days
+    }
+    return table_of(values, catalogue)
 
 
 def table_of(values: Mapping[str, Mapping[date, float]], catalogue: Catalogue) -> Table:
@@ -60,7 +67,7 @@ def table_of(values: Mapping[str, Mapping[date, float]], catalogue: Catalogue) -
         column = array("d", [math.nan]) * length
         for day, value in values[metric].items():
             column[(day - first).days] = value
-        columns.append(Column(metric, column, metric.startswith(TAG)))
-    named = set(values)
-    pairs = frozenset(pair for pair in catalogue.definitional_pairs() if pair <= named)
-    return Table(first, tuple(columns), pairs)
+        known = catalogue.get(metric)
+        is_night = known is not None and known.night
+        columns.append(Column(metric, column, metric.startswith(TAG), is_night))
+    return Table(first, tuple(columns), never_news(catalogue, values))
