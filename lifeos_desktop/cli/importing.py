@@ -10,16 +10,12 @@ from lifeos_desktop.cli.output import say, say_json, table
 from lifeos_desktop.cli.profile import opened
 from lifeos_desktop.domain import formats
 from lifeos_desktop.domain.errors import BadInput
+from lifeos_desktop.integrations.formats import OWN, Choices, TableColumn, TableView
 
 if TYPE_CHECKING:
-    from lifeos_desktop.services.imports import ImportReport, Imports
+    from lifeos_desktop.services.imports import ImportReport
 
 _MOST_SHOWN = 20
-_NAMES = {
-    "documents": ("document", "documents"),
-    "days": ("day", "days"),
-    "events": ("event", "events"),
-}
 
 
 class NothingUsable(BadInput):
@@ -28,30 +24,32 @@ class NothingUsable(BadInput):
 
 async def import_file(options: Namespace) -> int:
     """Import a file or folder; safe to repeat."""
-    mapping = _mapping(options.map) if options.kind == "csv" else {}
+    path: Path = options.path
+    choices = _choices(options)
     async with opened(options) as container:
-        report = await _run(container.imports, options, mapping)
+        imports = container.imports
+        if options.dry_run:
+            report = await imports.preview(options.format, path, choices)
+        else:
+            report = await imports.read(options.format, path, choices)
     if options.json:
         say_json(_report_json(report))
     else:
-        _show(report, options.path)
+        _show(report, path)
+    if report.question is not None:
+        raise report.question
     used = report.new + report.changed + report.same
     if report.rejected and not used and report.what != "events":  # none may be near today
-        raise NothingUsable(f"Nothing of {options.path.name} could be used.")
+        raise NothingUsable(f"Nothing of {path.name} could be used.")
     return 0
 
 
-async def _run(imports: Imports, options: Namespace, mapping: dict[str, str]) -> ImportReport:
-    path: Path = options.path
-    match options.kind:
-        case "oura-json":
-            return await imports.oura_folder(path, dry_run=options.dry_run)
-        case "csv":
-            return await imports.csv(
-                path, mapping or None, options.date_format, dry_run=options.dry_run
-            )
-        case _:
-            return await imports.ics(path, dry_run=options.dry_run)
+def _choices(options: Namespace) -> Choices | None:
+    """What was said about the columns; None to go by what was said for a file like it before."""
+    if not hasattr(options, "map"):
+        return None
+    said = Choices(_mapping(options.map), options.date_format or "")
+    return said if said or options.guess else None
 
 
 def _mapping(pairs: list[tuple[str, str]]) -> dict[str, str]:
@@ -76,12 +74,33 @@ def _report_json(report: ImportReport) -> dict[str, Any]:
             {"where": item.where, "line": item.line, "reason": item.reason}
             for item in report.rejected
         ],
+        "more_rejected": report.more_rejected,
         "notes": list(report.notes),
+        "columns": [_column_json(column) for column in report.table.columns]
+        if report.table
+        else [],
+    }
+
+
+def _column_json(column: TableColumn) -> dict[str, Any]:
+    return {
+        "name": column.name,
+        "becomes": column.target,
+        "label": column.label,
+        "unit": column.unit,
+        "samples": list(column.samples),
+        "values": column.values,
+        "refused": column.refused,
+        "remark": column.remark,
     }
 
 
 def _show(report: ImportReport, path: Path) -> None:
-    one, many = _NAMES.get(report.what, ("record", "records"))
+    if report.dry_run and report.table:
+        _show_columns(report.table)
+    if report.question is not None:
+        return
+    one, many = report.names
     counts = f"{report.new} new, {report.changed} changed, {report.same} the same"
     if report.removed:
         counts += f", {report.removed} gone"
@@ -91,10 +110,13 @@ def _show(report: ImportReport, path: Path) -> None:
     if report.days is not None:
         first, last = report.days
         say(f"From {first} to {last}.")
+    if report.table and report.table.choices.are_remembered:
+        say("The columns are read as you chose for a file like this; --guess goes by their names.")
     for note in report.notes:
         say(note)
     if report.rejected:
-        say(f"{formats.counted(len(report.rejected), 'thing', 'things')} could not be used:")
+        refused = len(report.rejected) + report.more_rejected
+        say(f"{formats.counted(refused, 'thing', 'things')} could not be used:")
         table(
             ("", "", ""),
             [
@@ -102,5 +124,22 @@ def _show(report: ImportReport, path: Path) -> None:
                 for item in report.rejected[:_MOST_SHOWN]
             ],
         )
-        if len(report.rejected) > _MOST_SHOWN:
-            say(f"And {len(report.rejected) - _MOST_SHOWN} more; --json lists them all.")
+        if refused > _MOST_SHOWN:
+            listed = "" if report.more_rejected else "; --json lists them all"
+            say(f"And {refused - _MOST_SHOWN} more{listed}.")
+
+
+def _show_columns(view: TableView) -> None:
+    table(
+        ("column", "cells", "becomes", "unit", ""),
+        [
+            (
+                column.name,
+                " | ".join(column.samples),
+                column.label if column.target != OWN else f"{column.label} (new, your own)",
+                column.unit,
+                column.remark,
+            )
+            for column in view.columns
+        ],
+    )

@@ -31,7 +31,7 @@ class _Parser(argparse.ArgumentParser):
 
 def parse(argv: list[str]) -> argparse.Namespace:
     """The options of one call; ends with SystemExit 2 (usage) or 0 (--help, --version)."""
-    parser = _parser()
+    parser = _parser(with_formats="import" in argv)
     options = parser.parse_args(argv)
     if options.now is not None and options.data_dir is None and not options.demo:
         parser.error("--now goes only with --data-dir or --demo, so that your own days stay true")
@@ -42,7 +42,7 @@ def parse(argv: list[str]) -> argparse.Namespace:
     return options
 
 
-def _parser() -> _Parser:
+def _parser(*, with_formats: bool = True) -> _Parser:
     parser = _Parser(
         prog=PROGRAM, description="LifeOS: one honest page every morning.", epilog=_EPILOG
     )
@@ -66,7 +66,7 @@ def _parser() -> _Parser:
     )
     _add_texts(commands, shared)
     _add_notebook(commands, shared)
-    _add_import(commands, shared)
+    _add_import(commands, shared, with_formats=with_formats)
     _add_data(commands, shared)
     _add_jobs(commands, shared)
     _add_accounts(commands, shared)
@@ -125,32 +125,13 @@ def _add_notebook(commands: _Commands[_Parser], shared: _Parser) -> None:
     search.add_argument("--limit", type=_count, default=20, metavar="N", help="20 without it")
 
 
-def _add_import(commands: _Commands[_Parser], shared: _Parser) -> None:
+def _add_import(commands: _Commands[_Parser], shared: _Parser, *, with_formats: bool) -> None:
     importing = commands.add_parser("import", help="take in a file or folder; safe to repeat")
-    kinds = importing.add_subparsers(dest="kind", metavar="KIND", required=True)
-    for kind, path, text in (
-        ("oura-json", "FOLDER", "a folder of recorded Oura v2 answers, one JSON file a route"),
-        ("csv", "FILE", "a table of daily metrics"),
-        ("ics", "FILE", "a calendar"),
-    ):
-        parser = kinds.add_parser(kind, parents=[shared], help=text)
-        parser.add_argument("path", type=Path, metavar=path)
-        parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
-        if kind == "csv":
-            parser.add_argument(
-                "--map",
-                action="append",
-                type=_mapping,
-                default=[],
-                metavar="COLUMN=KEY[:UNIT]",
-                help="which metric a column is; KEY 'date' names the date column, '-' leaves the "
-                "column out, COLUMN '*' stands for all others; may be repeated",
-            )
-            parser.add_argument(
-                "--date-format",
-                metavar="FORMAT",
-                help="such as DD/MM/YYYY, where dates are unclear",
-            )
+    if with_formats:
+        # The formats bring the integrations along, which no other command has to load to start.
+        from lifeos_desktop.cli.import_options import add_formats
+
+        add_formats(importing, shared)
 
 
 def _add_data(commands: _Commands[_Parser], shared: _Parser) -> None:
@@ -287,13 +268,6 @@ def _folder(text: str) -> Path:
     if not text:
         raise argparse.ArgumentTypeError("the folder's name is empty")
     return Path(text)
-
-
-def _mapping(text: str) -> tuple[str, str]:
-    column, found, key = text.rpartition("=")
-    if not found or not column or not key:
-        raise argparse.ArgumentTypeError(f"'{text}' is not like COLUMN=KEY or COLUMN=KEY:UNIT")
-    return column, key
 
 
 def _setting(text: str) -> tuple[str, str]:

@@ -128,7 +128,19 @@ def test_a_table(lifeos: Lifeos, tmp_path: Path) -> None:
     table = tmp_path / "table.csv"
     table.write_text("day,Coffee\n2025-03-01,2\n2025-03-02,x\n2025-13-01,1\n", encoding="utf-8")
     dry = lifeos.ok("import", "csv", table, "--dry-run", now=NOW).out
-    assert dry.startswith("A dry run, nothing was stored. table.csv: 1 day: 1 new, 0 changed")
+    assert "A dry run, nothing was stored. table.csv: 1 day: 1 new, 0 changed" in dry
+    assert dry.splitlines()[2].split() == [
+        "Coffee",
+        "2",
+        "|",
+        "x",
+        "|",
+        "1",
+        "Coffee",
+        "(new,",
+        "your",
+        "own)",
+    ]
     assert "Column 'Coffee' is custom.coffee." in dry
     assert "table.csv  line 3  'x' in column 'Coffee' is not a number" in dry
     assert lifeos.ok("data", "list", "--json").json == {"series": []}
@@ -157,6 +169,28 @@ def test_many_refusals_are_shown_in_part(lifeos: Lifeos, tmp_path: Path) -> None
     assert "31 things could not be used:" in said
     assert "And 11 more; --json lists them all." in said
     assert len(lifeos.ok("import", "csv", table, "--json", now=NOW).json["rejected"]) == 31
+
+
+def test_what_was_said_about_columns_is_kept(lifeos: Lifeos, tmp_path: Path) -> None:
+    january, february = tmp_path / "2025-01.csv", tmp_path / "2025-02.csv"
+    january.write_text("day;Schlaf;Notiz\n01/02/2025;7,5;a\n02/02/2025;6;b\n", encoding="utf-8")
+    february.write_text("day;Schlaf;Notiz\n01/03/2025;8;a\n02/03/2025;7;b\n", encoding="utf-8")
+    asked = lifeos("import", "csv", january, "--dry-run", now=NOW)
+    assert asked.code == 1
+    assert "Schlaf" in asked.out
+    assert "--date-format DD/MM/YYYY" in asked.err
+    said = ["--map", "Schlaf=sleep.total:hours", "--date-format", "DD/MM/YYYY"]
+    lifeos.ok("import", "csv", january, *said, "--dry-run", now=NOW)
+    assert lifeos("import", "csv", february, "--dry-run", now=NOW).code == 1  # nothing kept yet
+    lifeos.ok("import", "csv", january, *said, now=NOW)
+    again = lifeos.ok("import", "csv", february, now=NOW).out
+    assert "as you chose for a file like this" in again
+    values = lifeos.ok("data", "list", "--metric", "sleep.total", "--json").json["values"]
+    assert [(v["day"], v["value"]) for v in values][:2] == [
+        ("2025-03-02", 25200.0),
+        ("2025-03-01", 28800.0),
+    ]
+    assert lifeos("import", "csv", february, "--guess", now=NOW).code == 1
 
 
 def test_one_column_mapped_twice(lifeos: Lifeos, tmp_path: Path) -> None:
