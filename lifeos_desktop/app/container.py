@@ -20,6 +20,7 @@ from lifeos_desktop.domain.day import local_day
 from lifeos_desktop.domain.errors import SecretsUnavailable
 from lifeos_desktop.domain.events import Changed
 from lifeos_desktop.domain.ports import Clock, Language, LanguageReply, Notifier, SecretStore
+from lifeos_desktop.engines.analysis.client import AnalysisEngine, analysis_host
 from lifeos_desktop.engines.language.client import LanguageEngine, language_host
 from lifeos_desktop.integrations.http import Http
 from lifeos_desktop.integrations.registry import MANIFESTS
@@ -53,6 +54,8 @@ from lifeos_desktop.services.morning import MorningPoll
 from lifeos_desktop.services.notes import Notes
 from lifeos_desktop.services.notify import BriefNotifications
 from lifeos_desktop.services.pattern_pages import PatternPages
+from lifeos_desktop.services.pattern_search import PatternSearch
+from lifeos_desktop.services.pattern_table import PatternTable
 from lifeos_desktop.services.patterns import Patterns
 from lifeos_desktop.services.reviews import Reviews
 from lifeos_desktop.services.search import Search
@@ -95,6 +98,7 @@ class Container:
         self.secrets = secrets
         self._host = language_host(clock)
         self.language: Language = language or LanguageEngine(self._host)
+        self.analysis = AnalysisEngine(analysis_host(clock))
         self.usage = Usage(self.store.usage, clock)
         self.calendars = Calendars(self.store, clock, zone=self.zone, executor=self._blocking)
         # Imports and syncs both compute the values of days: never two of them at once.
@@ -150,6 +154,14 @@ class Container:
         self.patterns = Patterns(
             self.store, PatternPages(self.series, self._catalogue), clock, self.zone
         )
+        self.pattern_search = PatternSearch(
+            self.store,
+            PatternTable(self.store, self.series, self._catalogue),
+            self.analysis,
+            clock,
+            zone=self.zone,
+            catalogue=self._catalogue,
+        )
         self.energy = Energy(self.store, clock, self.zone)
         self.feedback = Feedback(self.store)
         self.history = History(self.store)
@@ -184,6 +196,7 @@ class Container:
                 self.calendars,
                 self.notifications,
                 self.sync,
+                self.pattern_search,
                 MANIFESTS,
             ),
             zone=self.zone,
@@ -235,11 +248,13 @@ class Container:
         """End what reads services and the engines, let every write end; safe to repeat."""
         await self.connections.close()
         await self.morning.close()
+        await self.pattern_search.close()
         await self.sync.close()
         await self.accounts.close()
         await self.http.close()
         await asyncio.gather(*self._reading, return_exceptions=True)
         await self._host.close()
+        await self.analysis.close()
         await self.store.close()
         self._blocking.shutdown(wait=False)
 

@@ -14,6 +14,7 @@ from lifeos_desktop.services.backups import Backups
 from lifeos_desktop.services.briefs import Briefs
 from lifeos_desktop.services.calendars import Calendars
 from lifeos_desktop.services.notify import BriefNotifications
+from lifeos_desktop.services.pattern_search import PatternSearch, TooFewDays
 from lifeos_desktop.services.reviews import Reviews
 from lifeos_desktop.services.sync import Sync
 
@@ -25,6 +26,7 @@ def works(
     calendars: Calendars,
     notifications: BriefNotifications,
     sync: Sync,
+    patterns: PatternSearch,
     manifests: Iterable[Manifest],
 ) -> Mapping[str, Work]:
     """The work of every job by its name; ``manifests`` are the providers there are."""
@@ -46,7 +48,14 @@ def works(
         return f"{count} {word} from files and addresses kept up to date."
 
     async def pattern_detection(context: JobContext) -> Outcome:
-        raise NotConnected("The search for patterns is not part of this version yet.")
+        try:
+            run = await patterns.run(context.trigger)
+        except TooFewDays as too_few:
+            return Outcome.skipped(str(too_few))
+        return Outcome.done(
+            f"{formats.number(run.tested)} tested in "
+            f"{formats.counted(run.days, 'day', 'days')}, {run.shown or 'none'} shown."
+        )
 
     by_job: dict[str, list[Manifest]] = {"oura_sync": [], "calendar_sync": []}
     for manifest in manifests:
