@@ -26,7 +26,7 @@ from tests.benchmarks.planted.scoring import Hit, Score
 from tests.benchmarks.planted.world import make_person
 
 LENGTHS = (60, 180, 365, 1095)
-FRESH = 1_700_000
+FRESH = 2_100_000
 PERSONS = 30
 ENOUGH_TO_JUDGE = 200
 PLAIN: dict[str, Any] = {"carry": 0.0, "trends": 0, "steps": 0}

@@ -31,6 +31,8 @@ SMALLEST = 0.15
 """A link below this explains about 2 % of the days: true or not, it is not worth a sentence."""
 CONFIRMED_FALSE = 0.08
 EARLY_FALSE = 0.25
+LONE_Q = 0.03
+"""Where only one pair is sure, perhaps nothing goes with anything, and it has to be surer."""
 _MOST_LEADING = 6
 
 
@@ -102,7 +104,10 @@ def tiers_of(pairs: Pairs) -> Strings:
     strong = pairs.tested & (np.abs(pairs.r) >= SMALLEST)
     tiers = np.full(len(pairs.p), "", dtype=f"<U{len(CONFIRMED)}")
     tiers[strong & (pairs.q <= EARLY_Q) & (wrong <= EARLY_FALSE)] = EARLY
-    tiers[strong & (pairs.q <= CONFIRMED_Q) & (wrong <= CONFIRMED_FALSE)] = CONFIRMED
+    confirmed = strong & (pairs.q <= CONFIRMED_Q) & (wrong <= CONFIRMED_FALSE)
+    if confirmed.sum() == 1:
+        confirmed &= pairs.q <= LONE_Q
+    tiers[confirmed] = CONFIRMED
     return tiers
 
 
