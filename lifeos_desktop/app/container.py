@@ -39,6 +39,8 @@ from lifeos_desktop.services.day_series import DaySeries
 from lifeos_desktop.services.days import Days
 from lifeos_desktop.services.demo import Demo
 from lifeos_desktop.services.energy import Energy
+from lifeos_desktop.services.energy_forecasts import EnergyForecasts
+from lifeos_desktop.services.energy_table import EnergyTables
 from lifeos_desktop.services.evidence import Evidence
 from lifeos_desktop.services.feedback import Feedback
 from lifeos_desktop.services.goals import Goals
@@ -162,7 +164,11 @@ class Container:
             zone=self.zone,
             catalogue=self._catalogue,
         )
-        self.energy = Energy(self.store, clock, self.zone)
+        rated_days = EnergyTables(self.store, self.series, self._catalogue)
+        self.energy_forecasts = EnergyForecasts(
+            self.store, rated_days, self.analysis, clock, self.zone, self.bus
+        )
+        self.energy = Energy(self.store, clock, self.zone, rated_days, self.energy_forecasts)
         self.feedback = Feedback(self.store)
         self.history = History(self.store)
         self.demo = Demo(self.store, clock)
@@ -205,6 +211,7 @@ class Container:
             on_tick=[
                 self.notifications.tick,
                 self.energy.tick,
+                self.energy_forecasts.tick,
                 self._look_for_foreign_writes,
                 self.sync.go_on,
                 self.morning.tick,
@@ -246,6 +253,7 @@ class Container:
 
     async def close(self) -> None:
         """End what reads services and the engines, let every write end; safe to repeat."""
+        await self.energy_forecasts.close()
         await self.connections.close()
         await self.morning.close()
         await self.pattern_search.close()

@@ -1,22 +1,28 @@
-"""What to expect of a day's energy from the person's own ratings, and how far that misses."""
+"""What to expect of a day's energy from the person's own ratings alone."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import Enum
 from statistics import fmean
 
 from lifeos_desktop.domain.day import quantile
 
 MEAN_28 = "mean28"
-YESTERDAY = "yesterday"
 EXPECTATION_DAYS = 28
-#: Fewer ratings than these say nothing worth an interval, and fewer days nothing worth a ledger.
+#: Fewer ratings than these say nothing worth an interval.
 EXPECTATION_MINIMUM = 7
-LEDGER_DAYS = 30
-LEDGER_MINIMUM = 7
 _DAY = timedelta(days=1)
+
+
+class Making(Enum):
+    """How the forecast of today stands apart from what is stored."""
+
+    IDLE = "idle"
+    WORKING = "working"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,62 +41,6 @@ def expectation(ratings: Sequence[int]) -> Expectation | None:
         return None
     ordered = sorted(map(float, ratings))
     return Expectation(fmean(ordered), quantile(ordered, 0.1), quantile(ordered, 0.9), len(ordered))
-
-
-@dataclass(frozen=True, slots=True)
-class Miss:
-    """How far one way of expecting missed, on average over the same days as the others."""
-
-    model: str
-    title: str
-    mean_miss: float
-
-
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """``misses`` is empty with fewer than seven days; ``sealed_days`` of the ``days`` were sealed
-    before the day was rated, the others were worked out afterwards from the days before each."""
-
-    days: int
-    sealed_days: int
-    misses: tuple[Miss, ...]
-
-    @property
-    def days_needed(self) -> int:
-        """How many more rated days the first comparison needs."""
-        return max(0, LEDGER_MINIMUM - self.days)
-
-
-def ledger(
-    ratings: Mapping[date, Sequence[int]], sealed: Mapping[date, float], until: date
-) -> Ledger:
-    """Compare the mean of 28 days with "same as yesterday" over the last 30 days both can judge.
-
-    ``ratings`` are those of each day in the order they were made: the first one after waking is the
-    truth, the median of the day before is yesterday's. ``sealed`` are stored expectations by day.
-    """
-    judged: list[tuple[float, float, bool]] = []
-    for day in sorted(ratings, reverse=True):
-        if len(judged) == LEDGER_DAYS:
-            break
-        yesterday = ratings.get(day - _DAY)
-        if day > until or not ratings[day] or not yesterday:
-            continue
-        mean = sealed.get(day)
-        if mean is None:
-            worked_out = expectation(ratings_before(ratings, day))
-            if worked_out is None:
-                continue
-            mean = worked_out.value
-        truth = float(ratings[day][0])
-        judged.append((abs(mean - truth), abs(middle(yesterday) - truth), day in sealed))
-    misses: tuple[Miss, ...] = ()
-    if len(judged) >= LEDGER_MINIMUM:
-        misses = (
-            Miss(MEAN_28, "Mean of your 28 days", fmean(row[0] for row in judged)),
-            Miss(YESTERDAY, "Same as yesterday", fmean(row[1] for row in judged)),
-        )
-    return Ledger(len(judged), sum(row[2] for row in judged), misses)
 
 
 def ratings_before(ratings: Mapping[date, Sequence[int]], day: date) -> list[int]:

@@ -107,3 +107,8 @@ def short_date(day: date) -> str:
 def long_date(day: date) -> str:
     """'Thursday 19 November' is the window's; texts use 'Thursday, 19 Nov 2026'."""
     return f"{_WEEKDAYS[day.weekday()]}, {short_date(day)} {day.year}"
+
+
+def weekday(day: date) -> str:
+    """'Friday'."""
+    return _WEEKDAYS[day.weekday()]

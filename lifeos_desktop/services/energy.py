@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 
@@ -12,20 +13,25 @@ from lifeos_desktop.domain.energy import (
     EXPECTATION_MINIMUM,
     MEAN_28,
     Expectation,
-    Ledger,
+    Making,
     expectation,
-    ledger,
     middle,
     ratings_before,
 )
+from lifeos_desktop.domain.energy_days import is_of_the_night, truths
+from lifeos_desktop.domain.energy_forecast import FORECAST
+from lifeos_desktop.domain.energy_ledger import TITLES, Ledger, Score, measured
 from lifeos_desktop.domain.ports import Clock
 from lifeos_desktop.domain.records import EnergyForecast
+from lifeos_desktop.services.energy_forecasts import EnergyForecasts
+from lifeos_desktop.services.energy_rows import Forecast
+from lifeos_desktop.services.energy_table import EnergyTables
 from lifeos_desktop.store.repositories.daily import Rating
 from lifeos_desktop.store.store import Store
 
 _DAY = timedelta(days=1)
-# Rated days have gaps; a ledger of 30 days looks back no further than this.
-_LEDGER_REACH = 120
+# Rated days have gaps; the ledger's 90 days are looked for no further back than this.
+_LEDGER_REACH = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +45,13 @@ class RatedNow:
 
 @dataclass(frozen=True, slots=True)
 class EnergyToday:
-    """``sealed`` until the first rating of the day: do not show ``expectation`` before.
+    """``sealed`` until the first rating after the night: do not show what is expected before.
 
-    ``ratings_needed`` is how many more ratings an expectation needs, 0 where there is one.
-    ``history`` has the 28 days before and today, None for a day without a rating.
+    ``forecast`` is the last one made before that rating, None while there is none; ``making`` and
+    ``problem`` say why. ``expectation`` from own ratings alone takes its place then;
+    ``ratings_needed`` is how many more ratings that needs, 0 where there is one. ``in_the_night``
+    is a rating of today made before 04:00, which belongs to yesterday. ``history`` has the 28 days
+    before and today, None for a day without a rating.
     """
 
     day: date
@@ -51,6 +60,10 @@ class EnergyToday:
     sealed: bool
     ratings_needed: int
     history: tuple[tuple[date, float | None], ...]
+    forecast: Forecast | None = None
+    making: Making = Making.IDLE
+    problem: str = ""
+    in_the_night: RatedNow | None = None
 
     @property
     def value(self) -> float | None:
@@ -61,10 +74,19 @@ class EnergyToday:
 class Energy:
     """Works out, seals and compares what is expected of a day."""
 
-    def __init__(self, store: Store, clock: Clock, zone: Callable[[], tzinfo]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        zone: Callable[[], tzinfo],
+        tables: EnergyTables,
+        forecasts: EnergyForecasts,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._zone = zone
+        self._tables = tables
+        self._forecasts = forecasts
         self._looked_at: date | None = None
 
     async def today(self) -> EnergyToday:
@@ -73,36 +95,52 @@ class Energy:
         day = local_day(now, self._zone())
         first = day - EXPECTATION_DAYS * _DAY
         ratings = await self._store.daily.ratings(first, day)
-        by_day = _by_day(ratings)
+        by_day: dict[date, list[int]] = {}
+        for rating in ratings:
+            by_day.setdefault(rating.day, []).append(rating.value)
         before = ratings_before(by_day, day)
         expected = await self._seal(day, before, now)
+        own = [row for row in ratings if row.day == day]
+        late = [row for row in own if is_of_the_night(row.at)]
+        awake = [row for row in own if not is_of_the_night(row.at)]
+        opened = min((row.created_at for row in awake), default=None)
         return EnergyToday(
             day=day,
-            ratings=tuple(RatedNow(row.value, row.at, row.id) for row in ratings if row.day == day),
+            ratings=tuple(_rated(row) for row in awake),
             expectation=expected,
-            sealed=day not in by_day,
+            sealed=not awake,
             ratings_needed=0 if expected else EXPECTATION_MINIMUM - len(before),
             history=tuple(
                 (each, middle(by_day[each]) if each in by_day else None)
                 for each in (first + number * _DAY for number in range(EXPECTATION_DAYS + 1))
             ),
+            forecast=await self._forecasts.latest(day, opened),
+            making=self._forecasts.making,
+            problem=self._forecasts.problem,
+            in_the_night=_rated(late[-1]) if late else None,
         )
 
     async def ledger(self) -> Ledger:
-        """How far the mean of 28 days and "same as yesterday" missed, up to today."""
+        """How far the forecast and the simple ways missed, up to today.
+
+        What was worked out afterwards stands beside it as the newest forecast brought it along.
+        """
         day = local_day(self._clock.now(), self._zone())
         first = day - _LEDGER_REACH * _DAY
-        ratings = await self._store.daily.ratings(first - EXPECTATION_DAYS * _DAY, day)
-        rated_at: dict[date, datetime] = {}
-        for row in ratings:
-            rated_at[row.day] = min(row.created_at, rated_at.get(row.day, row.created_at))
-        sealed = {
-            forecast.day: forecast.value
-            for forecast in await self._store.energy_forecasts.sealed(first, day, (MEAN_28,))
-            # One that was made after the person had rated proves nothing.
-            if forecast.day in rated_at and forecast.made_at < rated_at[forecast.day]
-        }
-        return ledger(_by_day(ratings), sealed, day)
+        forecasts = await self._store.energy_forecasts.sealed(first, day, TITLES)
+        newest = max(
+            (one for one in forecasts if one.model == FORECAST),
+            key=lambda one: (one.day, one.made_at),
+            default=None,
+        )
+        if newest is None:
+            return Ledger(Score())
+        ratings = await self._store.daily.ratings(first, day)
+        woke = await self._tables.woke(first, day)
+        made = await self._forecasts.latest(newest.day)
+        # Off the loop: the intervals take some hundredths of a second when they are new.
+        score = await asyncio.to_thread(measured, forecasts, truths(ratings, woke), day)
+        return Ledger(score, made.past if made else None)
 
     async def tick(self) -> None:
         """Seal today's expectation early, so that rating from the tray finds it sealed."""
@@ -134,8 +172,5 @@ class Energy:
         return Expectation(forecast.value, forecast.low, forecast.high, drawn_from)
 
 
-def _by_day(ratings: Iterable[Rating]) -> dict[date, list[int]]:
-    found: dict[date, list[int]] = {}
-    for rating in ratings:
-        found.setdefault(rating.day, []).append(rating.value)
-    return found
+def _rated(row: Rating) -> RatedNow:
+    return RatedNow(row.value, row.at, row.id)

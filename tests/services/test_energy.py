@@ -8,20 +8,15 @@ import pytest
 
 from lifeos_desktop.domain.records import JournalEntry
 from lifeos_desktop.services.energy import Energy
-from tests.services.page_support import BERLIN, DAY, TODAY, Profile, profile
+from tests.services.energy_support import ScriptedEngine, made_energy, rate
+from tests.services.page_support import DAY, TODAY, Profile, profile
 
 __all__ = ["profile"]
 
 
 @pytest.fixture
 def energy(profile: Profile) -> Energy:
-    return Energy(profile.store, profile.clock, lambda: BERLIN)
-
-
-async def rate(
-    profile: Profile, value: int, day: date = TODAY, at: time | None = time(8)
-) -> JournalEntry:
-    return await profile.store.journal.add(JournalEntry(day, at, energy=value))
+    return made_energy(profile, ScriptedEngine())[0]
 
 
 async def test_nothing_rated_yet(energy: Energy) -> None:
@@ -31,7 +26,7 @@ async def test_nothing_rated_yet(energy: Energy) -> None:
     assert found.ratings_needed == 7
     assert len(found.history) == 29
     assert found.history[-1] == (TODAY, None)
-    assert (await energy.ledger()).days == 0
+    assert (await energy.ledger()).measured.days == 0
 
 
 async def test_expected_from_the_28_days_before_and_no_others(
@@ -90,30 +85,14 @@ async def test_the_day_begins_at_local_midnight_also_when_the_clock_changes(
     assert [day for day, _ in found.history[-3:]] == [date(2025, 3, n) for n in (29, 30, 31)]
 
 
-async def test_only_what_was_sealed_before_the_rating_counts_as_sealed(
-    profile: Profile, energy: Energy
-) -> None:
-    for number in range(1, 20):
-        await rate(profile, 6, TODAY - number * DAY)
-    await energy.today()  # sealed now, at 06:30
-    profile.clock.advance(3600)
-    await rate(profile, 8)
-    assert (await energy.ledger()).sealed_days == 1
-    profile.clock.advance(86_400)
-    await rate(profile, 8, TODAY + DAY)
-    profile.clock.advance(3600)
-    await energy.today()  # too late: the person had rated
-    found = await energy.ledger()
-    assert found.sealed_days == 1
-    assert found.days == 14  # the first seven days had nothing to expect from
-
-
-async def test_the_demo_person_has_a_ledger(profile: Profile, energy: Energy) -> None:
-    await profile.demo()
+async def test_a_rating_in_the_night_belongs_to_yesterday(profile: Profile, energy: Energy) -> None:
+    await rate(profile, 2, at=time(0, 30))
     found = await energy.today()
-    assert found.expectation is not None
-    assert found.expectation.low <= found.expectation.value <= found.expectation.high
-    ledger = await energy.ledger()
-    assert (ledger.days, ledger.sealed_days) == (30, 0)
-    assert [miss.title for miss in ledger.misses] == ["Mean of your 28 days", "Same as yesterday"]
-    assert all(0.5 < miss.mean_miss < 3 for miss in ledger.misses)
+    assert found.sealed
+    assert (found.ratings, found.value) == ((), None)
+    assert found.in_the_night is not None
+    assert found.in_the_night.value == 2
+    await rate(profile, 6, at=time(7))
+    found = await energy.today()
+    assert not found.sealed
+    assert [one.value for one in found.ratings] == [6]

@@ -111,7 +111,7 @@ async def test_what_stands_beside_follows_and_is_taken_back(
     async with profile(tmp_path, frozen_clock) as c:
         sources = SideSources(
             c.store, c.energy, c.journal, c.tasks, c.goals, c.calendars,
-            c.calendar_age, c.bus, c.zone, c.today, c.clock.now,
+            c.calendar_age, c.bus, lambda: c.catalogue, c.zone, c.today, c.clock.now,
         )  # fmt: skip
         model = SideModel(sources, tasks, done.append)
         added = await c.tasks.add(Task("Send the form", due=c.today()))

@@ -11,22 +11,29 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from lifeos_desktop.domain.energy import Expectation, Ledger, Miss
+from lifeos_desktop.domain.catalogue import Catalogue
+from lifeos_desktop.domain.energy import Expectation, Making
+from lifeos_desktop.domain.energy_forecast import Comparison, Driver
+from lifeos_desktop.domain.energy_ledger import Ledger, Miss, Score
 from lifeos_desktop.domain.records import CalendarEvent, Goal, Task
 from lifeos_desktop.services.energy import EnergyToday, RatedNow
+from lifeos_desktop.services.energy_rows import Forecast
 from lifeos_desktop.services.feedback import Answers
 from lifeos_desktop.ui.dashboard.agenda import agenda
 from lifeos_desktop.ui.dashboard.agenda_card import AgendaCard
-from lifeos_desktop.ui.dashboard.energy import energy
+from lifeos_desktop.ui.dashboard.energy import EnergyView, energy
 from lifeos_desktop.ui.dashboard.energy_card import EnergyCard
 from lifeos_desktop.ui.dashboard.feedback_row import FeedbackRow
 from lifeos_desktop.ui.dashboard.todo import next_week, todo
 from lifeos_desktop.ui.dashboard.todo_card import TaskRow, TodoCard
 from lifeos_desktop.ui.theme import Theme
+from lifeos_desktop.ui.widgets import LinkButton
 
 DAY = date(2025, 3, 4)
 NOW = datetime(2025, 3, 4, 8, 12, tzinfo=UTC)
-LEDGER = Ledger(30, 20, (Miss("mean28", "", 0.94), Miss("yesterday", "", 1.2)))
+CATALOGUE = Catalogue()
+MISSES = (Miss("forecast", 0.94), Miss("yesterday", 1.2), Miss("week_mean", 1.1))
+LEDGER = Ledger(Score(30, MISSES))
 
 
 def event(start: str, minutes: int = 30, title: str = "Stand-up", people: int = 6) -> CalendarEvent:
@@ -35,15 +42,42 @@ def event(start: str, minutes: int = 30, title: str = "Stand-up", people: int = 
     return CalendarEvent("work", title + start, title, begin, end, attendees_count=people)
 
 
-def rated(*values: int, expects: bool = True) -> EnergyToday:
+def rated(*values: int, expects: bool = True, forecast: Forecast | None = None) -> EnergyToday:
     return EnergyToday(
         DAY,
         tuple(RatedNow(value, time(8, 14), 1) for value in values),
         Expectation(6.4, 5.2, 7.6, 27) if expects else None,
         not values,
         0 if expects else 3,
-        (),
+        ((DAY - timedelta(days=1), 6.0), (DAY, None)),
+        forecast,
     )
+
+
+FORECAST = Forecast(
+    value=5.9,
+    low=4.3,
+    high=7.5,
+    made_at=datetime(2025, 3, 4, 6, 2, tzinfo=UTC),
+    usual=6.2,
+    drivers=(
+        Driver("sleep.total", "today", 21_600.0, 24_720.0, -0.4),
+        Driver("weekday", "today", 1.0, None, 0.23),
+        Driver("sleep.hrv", "today", 40.0, 50.0, -0.2),
+        Driver("activity.steps", "yesterday", 12_400.0, 8_000.0, 0.12),
+        Driver("energy", "week", 6.0, 6.0, 0.04),
+    ),
+    parts=(),
+    days_learned=12,
+    still_learning=True,
+    inputs="",
+    baselines={"yesterday": 4.0, "week_mean": 6.6},
+    past=None,
+)
+
+
+def card_of(today: EnergyToday, ledger: Ledger = LEDGER, *, is_opened: bool = False) -> EnergyView:
+    return energy(today, ledger, CATALOGUE, UTC, is_opened=is_opened)
 
 
 def texts(widget: QWidget) -> str:
@@ -108,21 +142,78 @@ def test_tasks_come_by_date_and_say_when() -> None:
 
 
 def test_energy_stays_sealed_until_rated_or_asked_for() -> None:
-    sealed = energy(rated(), LEDGER)
-    assert sealed.sealed
-    assert sealed.expected is None
-    assert "6.4" not in f"{sealed.words}{sealed.sealed}"
-    assert energy(rated(), LEDGER, is_opened=True).expected == (6.4, 5.2, 7.6)
-    told = energy(rated(7), LEDGER)
+    today = rated(forecast=FORECAST)
+    sealed = card_of(today)
+    assert sealed == replace(sealed, sealed="One forecast, sealed 06:02", expected=None)
+    assert (sealed.words, sealed.drivers, sealed.more, sealed.state) == ("", (), (), "")
+    opened = card_of(today, is_opened=True)
+    assert opened.expected == (5.9, 4.3, 7.5)
+    assert "missed" not in opened.words
+    told = card_of(rated(7, forecast=FORECAST))
     assert (told.said, told.sealed) == ("You: 7 at 08:14", "")
+    assert told.words == (
+        "Statistics: 5.9, with 8 of 10 days from 4.3 to 7.5. Still learning: 12 of 30 days."
+        " It missed by 1.1 today."
+    )
+    assert told.drivers == (
+        "You slept 52 min shorter than usual: −0.4",
+        "Tuesday: +0.2",
+        "HRV 10\u00a0ms lower than usual: −0.2",
+    )
+    assert told.more == ("Yesterday, you walked 4,400 steps more than usual: +0.1",)
+
+
+def test_without_a_forecast_the_own_mean_stands_in_and_says_why() -> None:
+    sealed = card_of(rated())
+    assert (sealed.sealed, sealed.state, sealed.words) == (
+        "One expectation, sealed before you rate",
+        "The forecast is not worked out yet.",
+        "",
+    )
+    assert card_of(replace(rated(), making=Making.WORKING)).state.endswith("being worked out.")
+    broken = replace(rated(), making=Making.FAILED, problem="The analysis engine stopped.")
+    assert card_of(broken).state == "No forecast yet. The analysis engine stopped."
+    told = card_of(rated(7))
+    assert told.expected == (6.4, 5.2, 7.6)
+    assert told.words.startswith("No forecast was made before you rated. Your own mean is 6.4:")
     assert told.words.endswith("lay between 5.2 and 7.6. It missed by 0.6 today.")
-    assert told.misses == (("0.9", "your mean"), ("1.2", "same as yesterday"))
 
 
-def test_too_few_ratings_say_how_many() -> None:
-    view = energy(rated(expects=False), Ledger(2, 0, ()))
-    assert view.words == "No expectation yet. It needs 3 more ratings."
-    assert view.ledger == "How far it misses shows after 5 more rated days."
+def test_a_rating_in_the_night_leaves_the_seal() -> None:
+    night = replace(rated(forecast=FORECAST), in_the_night=RatedNow(3, time(0, 40), 1))
+    view = card_of(night)
+    assert view.sealed
+    assert (view.rated, view.said) == (None, "Night: 3")
+
+
+def test_the_loser_steps_back_and_says_why() -> None:
+    beaten = Comparison("week_mean", 40, 1.3, 1.0, 0.3, 0.1, 0.5)
+    undecided = Comparison("yesterday", 40, 1.3, 1.4, -0.1, -0.3, 0.1)
+    view = card_of(rated(7, forecast=FORECAST), Ledger(Score(40, MISSES, (undecided, beaten))))
+    assert view.expected == (6.6, 6.6, 6.6)
+    assert view.words.startswith("Mean of 7 days: 6.6. It missed by 0.4 today. It comes first")
+    assert "over 40 days it missed by 1.0 and statistics by 1.3" in view.words
+    assert "Statistics: 5.9" in view.words
+    assert (view.drivers, len(view.more)) == ((), 4)
+
+
+def test_the_ledger_keeps_what_was_worked_out_afterwards_apart() -> None:
+    view = card_of(rated())
+    assert (view.ledger, view.days) == ("Average miss, last 30 rated days", "")
+    assert view.misses == (
+        ("0.9", "statistics"), ("1.2", "same as yesterday"), ("1.1", "mean of 7 days")
+    )  # fmt: skip
+    young = card_of(rated(), Ledger(Score(2), Score(129, MISSES)))
+    assert young.ledger == "Average miss, worked out afterwards for 129 days"
+    assert young.days == "What you were forecast before you rated shows after 5 more rated days."
+
+
+def test_too_few_ratings_say_so() -> None:
+    nothing = replace(rated(expects=False), history=((DAY, None),))
+    view = card_of(nothing, Ledger(Score()))
+    assert view.words.startswith("No forecast yet. The first one comes on the morning after")
+    assert view.ledger == "How far it misses shows after 7 more rated days."
+    assert card_of(rated(expects=False)).words == "The forecast is not worked out yet."
 
 
 # -- cards ------------------------------------------------------------------------------------
@@ -144,7 +235,7 @@ def test_the_calendar_card_holds_none_and_many(theme: Theme, qtbot: QtBot, count
 def test_keys_rate_energy_inside_the_card_only(theme: Theme, qtbot: QtBot) -> None:
     card = EnergyCard(theme)
     qtbot.addWidget(card)
-    card.show_energy(energy(rated(), LEDGER))
+    card.show_energy(card_of(rated(forecast=FORECAST)))
     heard: list[int] = []
     card.rated.connect(heard.append)
     card.buttons[6].click()
@@ -152,6 +243,34 @@ def test_keys_rate_energy_inside_the_card_only(theme: Theme, qtbot: QtBot) -> No
         QTest.keyClick(card.buttons[0], key)
     assert heard == [7, 3, 10]
     assert card.buttons[6].accessibleName() == "Energy 7 of 10"
+
+
+def test_the_card_says_nothing_of_a_sealed_forecast(theme: Theme, qtbot: QtBot) -> None:
+    card = EnergyCard(theme)
+    qtbot.addWidget(card)
+    card.resize(372, 460)
+    card.show()
+    # What was open yesterday may not stay in a hidden label either.
+    card.show_energy(card_of(rated(7, forecast=FORECAST)))
+    card.show_energy(card_of(rated(forecast=FORECAST)))
+    said = [label.text() for label in card.findChildren(QLabel)]
+    for widget in card.findChildren(QWidget):
+        said += [widget.toolTip(), widget.accessibleName(), widget.accessibleDescription()]
+    leaks = ("5.9", "4.3", "7.5", "You slept", "Tuesday", "HRV", "walked")
+    assert [text for text in said if any(leak in text for leak in leaks)] == []
+
+
+def test_the_smaller_reasons_are_behind_a_button(theme: Theme, qtbot: QtBot) -> None:
+    card = EnergyCard(theme)
+    qtbot.addWidget(card)
+    card.show_energy(card_of(rated(7, forecast=FORECAST)))
+    (more,) = [one for one in card.findChildren(LinkButton) if one.text() == "More"]
+    assert "walked" not in texts(card)
+    QTest.keyClick(more, Qt.Key.Key_Space)
+    assert "walked" in texts(card)
+    QTest.keyClick(more, Qt.Key.Key_Space)
+    assert "walked" not in texts(card)
+    assert more.accessibleName() == "Show the smaller reasons"
 
 
 def test_a_task_is_completed_or_moved(theme: Theme, qtbot: QtBot) -> None:

@@ -90,6 +90,7 @@ def side_model(desk: Desk) -> SideModel:
         calendars=container.calendars,
         calendar_age=container.calendar_age,
         bus=container.bus,
+        catalogue=desk.catalogue,
         zone=container.zone,
         today=container.today,
         now=container.clock.now,

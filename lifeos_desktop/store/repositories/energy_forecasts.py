@@ -41,10 +41,35 @@ class EnergyForecastRepository(Repository):
 
         return await self._db.write(work, tables=("energy_forecasts",))
 
+    async def append(self, forecasts: Iterable[EnergyForecast]) -> None:
+        """Keep what was expected at one moment beside what was expected before; all or none.
+
+        Nothing that is there is changed: of two with the same moment the first one stays.
+        """
+        rows = [
+            {
+                "user": PERSON,
+                "day": forecast.day,
+                "made_at": forecast.made_at,
+                "model": forecast.model,
+                "value": forecast.value,
+                "low": forecast.low,
+                "high": forecast.high,
+                "drivers": forecast.drivers,
+                "sealed_at": forecast.sealed_at or forecast.made_at,
+            }
+            for forecast in forecasts
+        ]
+
+        def work() -> None:
+            EnergyForecasts.insert_many(rows).on_conflict_ignore().execute()
+
+        await self._db.write(work, tables=("energy_forecasts",))
+
     async def sealed(
         self, first: date, last: date, models: Iterable[str] | None = None
     ) -> list[EnergyForecast]:
-        """The sealed forecasts for these days, both inclusive, by day and model."""
+        """The sealed forecasts for these days, both inclusive, by day, model and moment."""
         condition = EnergyForecasts.day.between(first, last) & EnergyForecasts.sealed_at.is_null(
             False
         )

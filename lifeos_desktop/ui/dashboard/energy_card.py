@@ -1,4 +1,4 @@
-"""The energy card: ten numbers, the seal, and after the rating what was expected."""
+"""The energy card: ten numbers, the seal, and after the rating what was expected and why."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ class EnergyCard(QFrame):
         self.setAccessibleName("Energy")
         self._title = theme.label("", "bodyStrong")
         self._chip = StateChip(theme, "", Tone.BRASS)
-        self._hint = Caption(theme, "Rate first. What is expected stays sealed.", wraps=True)
+        self._hint = Caption(
+            theme, "Rate first. The forecast stays sealed so it can't sway you.", wraps=True
+        )
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
         head.addWidget(self._chip)
@@ -55,7 +57,9 @@ class EnergyCard(QFrame):
         numbers.setSpacing(4)
         for button in self._buttons:
             numbers.addWidget(button, 1)
-        ends = QHBoxLayout()
+        self._ends = QWidget()
+        ends = QHBoxLayout(self._ends)
+        ends.setContentsMargins(0, 0, 0, 0)
         for text, side in (
             ("Drained", Qt.AlignmentFlag.AlignLeft),
             ("keys 1 to 9, 0 for ten", Qt.AlignmentFlag.AlignHCenter),
@@ -66,6 +70,13 @@ class EnergyCard(QFrame):
         self._seal.open_wanted.connect(self.open_wanted)
         self._plot = EnergyPlot(theme)
         self._words = BodyLabel(theme, "", "2")
+        self._drivers = BodyLabel(theme)
+        self._drivers.setAccessibleName("Why")
+        self._more = BodyLabel(theme)
+        self._more.setAccessibleName("Why, the smaller reasons")
+        self._more.hide()
+        self._open_more = LinkButton(theme, "More")
+        self._open_more.clicked.connect(self._on_more)
         self._foot = QWidget()
         foot = QVBoxLayout(self._foot)
         foot.setContentsMargins(0, 0, 0, 0)
@@ -76,17 +87,22 @@ class EnergyCard(QFrame):
         self._misses = QGridLayout()
         self._misses.setHorizontalSpacing(10)
         foot.addLayout(self._misses)
+        self._days = Caption(theme, wraps=True)
+        foot.addWidget(self._days)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self._hint)
         column.addLayout(numbers)
-        column.addLayout(ends)
+        column.addWidget(self._ends)
         column.addSpacing(2)
         column.addWidget(self._seal)
         column.addWidget(self._plot)
         column.addWidget(self._words)
+        column.addWidget(self._drivers)
+        column.addWidget(self._more)
+        column.addWidget(self._open_more, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         column.addWidget(self._foot)
 
@@ -102,13 +118,19 @@ class EnergyCard(QFrame):
         self._hint.setVisible(bool(view.sealed))
         for value, button in enumerate(self._buttons, 1):
             button.setChecked(value == view.rated)
-        self._seal.say(view.sealed)
+        self._ends.setVisible(view.rated is None)
+        self._seal.say(view.sealed, view.state)
         self._plot.setVisible(view.expected is not None)
         self._plot.show_expected(view.expected, view.rated)
         if was_sealed and view.expected is not None:
             self._plot.reveal()
         self._words.setText(view.words)
         self._words.setVisible(bool(view.words))
+        self._drivers.setText("\n".join(view.drivers))
+        self._drivers.setVisible(bool(view.drivers))
+        self._more.setText("\n".join(view.more))
+        self._open_more.setVisible(bool(view.more))
+        self._show_more(bool(view.more) and not self._more.isHidden())
         self._ledger.setText(view.ledger)
         self._foot.setVisible(bool(view.ledger))
         while self._misses.count():
@@ -117,9 +139,12 @@ class EnergyCard(QFrame):
             if widget:
                 widget.deleteLater()
         for place, (figure, words) in enumerate(view.misses):
-            self._misses.addWidget(self._theme.label(figure, "bodyStrong"), 0, 2 * place)
-            self._misses.addWidget(self._theme.label(words, "caption", "2"), 0, 2 * place + 1)
-            self._misses.setColumnStretch(2 * place + 1, 1)
+            row, column = divmod(place, 2)
+            self._misses.addWidget(self._theme.label(figure, "bodyStrong"), row, 2 * column)
+            self._misses.addWidget(self._theme.label(words, "caption", "2"), row, 2 * column + 1)
+            self._misses.setColumnStretch(2 * column + 1, 1)
+        self._days.setText(view.days)
+        self._days.setVisible(bool(view.days))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         text = event.text()
@@ -127,6 +152,16 @@ class EnergyCard(QFrame):
             self.rated.emit(int(text) or 10)
             return
         super().keyPressEvent(event)
+
+    def _on_more(self) -> None:
+        self._show_more(self._more.isHidden())
+
+    def _show_more(self, is_shown: bool) -> None:
+        self._more.setVisible(is_shown)
+        self._open_more.setText("Less" if is_shown else "More")
+        self._open_more.setAccessibleName(
+            "Hide the smaller reasons" if is_shown else "Show the smaller reasons"
+        )
 
     def _number(self, value: int) -> QPushButton:
         button = QPushButton(str(value))
@@ -151,13 +186,19 @@ class _Seal(QFrame):
         super().__init__()
         self.setProperty("role", "missing")
         self._text = BodyLabel(theme)
+        self._state = Caption(theme, wraps=True)
         self._open = LinkButton(theme, "Show anyway")
         self._open.clicked.connect(self.open_wanted)
-        self._hatch = _Hatch(theme)
+        bar = QHBoxLayout()
+        bar.setSpacing(10)
+        bar.addWidget(theme.label("Statistics", "caption", "2"))
+        bar.addWidget(_Hatch(theme), 0, Qt.AlignmentFlag.AlignVCenter)
+        bar.addStretch(1)
         words = QVBoxLayout()
         words.setSpacing(6)
         words.addWidget(self._text)
-        words.addWidget(self._hatch, 0, Qt.AlignmentFlag.AlignLeft)
+        words.addLayout(bar)
+        words.addWidget(self._state)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 8, 10)
         row.setSpacing(10)
@@ -165,8 +206,10 @@ class _Seal(QFrame):
         row.addLayout(words, 1)
         row.addWidget(self._open, 0, Qt.AlignmentFlag.AlignTop)
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, state: str) -> None:
         self._text.setText(text)
+        self._state.setText(state)
+        self._state.setVisible(bool(state))
         self.setVisible(bool(text))
 
 
@@ -209,7 +252,8 @@ class EnergyPlot(QWidget):
         spoken = ""
         if expected:
             value, low, high = expected
-            spoken = f"Expected {value:.1f}, between {low:.1f} and {high:.1f}."
+            spoken = f"Expected {value:.1f}"
+            spoken += f", between {low:.1f} and {high:.1f}." if low < high else "."
         if rated is not None:
             spoken += f" You rated {rated}."
         self.setAccessibleDescription(spoken.strip())
@@ -250,7 +294,8 @@ class EnergyPlot(QWidget):
             pen = QPen(self._theme.colour("sleep", 0.3), 7)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             painter.setPen(pen)
-            painter.drawLine(QPointF(self._x(low), middle), QPointF(self._x(high), middle))
+            if low < high:  # a simple way says no interval
+                painter.drawLine(QPointF(self._x(low), middle), QPointF(self._x(high), middle))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._theme.colour("sleep"))
             painter.drawEllipse(QPointF(self._x(value), middle), 5, 5)

@@ -20,6 +20,7 @@ from lifeos_desktop.ui.dashboard.energy import EnergyView, energy
 from lifeos_desktop.ui.dashboard.todo import TodoView, next_week, todo
 
 if TYPE_CHECKING:
+    from lifeos_desktop.domain.catalogue import Catalogue
     from lifeos_desktop.services.bus import Bus
     from lifeos_desktop.services.calendar_age import CalendarAge
     from lifeos_desktop.services.calendars import Calendars
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 TABLES = frozenset(
-    {"tasks", "goals", "calendar_events", "journal_entries", "source_documents", "sync_states"}
+    """tasks goals calendar_events journal_entries energy_forecasts source_documents
+    sync_states""".split()
 )
 COALESCE_SECONDS = 0.1
 UNEXPECTED = "That did not work. Nothing was changed. The log has the details."
@@ -61,6 +63,7 @@ class SideSources:
     calendars: Calendars
     calendar_age: CalendarAge
     bus: Bus
+    catalogue: Callable[[], Catalogue]
     zone: Callable[[], tzinfo]
     today: Callable[[], date]
     now: Callable[[], datetime]
@@ -185,10 +188,16 @@ class SideModel:
         if day != today:
             return view
         rated = await sources.energy.today()
-        is_opened = self._opened_on == today
+        card = energy(
+            rated,
+            await sources.energy.ledger(),
+            sources.catalogue(),
+            sources.zone(),
+            is_opened=self._opened_on == today,
+        )
         return replace(
             view,
-            energy=energy(rated, await sources.energy.ledger(), is_opened=is_opened),
+            energy=card,
             todo=todo(await sources.tasks.open(), await sources.goals.active(), today),
         )
 
