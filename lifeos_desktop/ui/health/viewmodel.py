@@ -117,6 +117,16 @@ class HealthModel(Live[HealthView]):
         needing = [part for part in self._parts if part.needs_person]
         return needing[0].sentence if needing else ""
 
+    @property
+    def reconnecting(self) -> str:
+        """What needs to be connected anew, one sentence; "" when nothing does."""
+        accounts = (
+            part.sentence
+            for part in self._parts
+            if part.needs_person and (part.action or "").startswith("reconnect:")
+        )
+        return next(accounts, "")
+
     async def read(self) -> HealthView:
         thorough, self._is_thorough = self._is_thorough, False
         parts = self._parts = await self._health.parts(thorough=thorough)

@@ -237,6 +237,7 @@ class SettingsPage(QWidget):
                 self.nav.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_health(self) -> None:
+        self.nav.set_attention(sections.CONNECTIONS, self._model.health.reconnecting)
         sentence = self._model.health.attention
         if sentence != self._attention:
             self._attention = sentence

@@ -16,9 +16,15 @@ from lifeos_desktop.ui.widgets.buttons import (
 from lifeos_desktop.ui.widgets.charts import Sparkline, StageBar
 from lifeos_desktop.ui.widgets.checks import CheckBox, Toggle
 from lifeos_desktop.ui.widgets.chips import ChipButton, FilterChips, MenuChip, StateChip, Tone
-from lifeos_desktop.ui.widgets.disclosure import Disclosure
+from lifeos_desktop.ui.widgets.disclosure import Disclosure, FoldButton, Folds
 from lifeos_desktop.ui.widgets.flow import FlowLayout
-from lifeos_desktop.ui.widgets.focus import FocusMemory, paint_ring, tab_order
+from lifeos_desktop.ui.widgets.focus import (
+    FocusMemory,
+    has_keyboard,
+    paint_ring,
+    tab_by_layout,
+    tab_order,
+)
 from lifeos_desktop.ui.widgets.form import (
     Form,
     FormRow,
@@ -67,6 +73,8 @@ __all__ = [
     "FilterChips",
     "FlowLayout",
     "FocusMemory",
+    "FoldButton",
+    "Folds",
     "Form",
     "FormRow",
     "GhostButton",
@@ -100,9 +108,11 @@ __all__ = [
     "Toggle",
     "Tone",
     "UndoToast",
+    "has_keyboard",
     "paint_ring",
     "paint_stars",
     "repolish",
     "stars_text",
+    "tab_by_layout",
     "tab_order",
 ]

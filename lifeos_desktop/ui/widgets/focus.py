@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QWidget
 from shiboken6 import isValid
 
 from lifeos_desktop.ui.theme import Theme
@@ -44,7 +44,38 @@ class FocusMemory:
         return True
 
 
+def has_keyboard(widget: QWidget) -> bool:
+    """Whether what is typed goes to it, or to something in it, while its window is in front."""
+    focused: QWidget | None = widget.window().focusWidget()
+    return focused is not None and (focused is widget or widget.isAncestorOf(focused))
+
+
 def tab_order(*widgets: QWidget) -> None:
     """Tab goes through these in this order."""
     for first, second in pairwise(widgets):
         QWidget.setTabOrder(first, second)
+
+
+def tab_by_layout(widget: QWidget) -> None:
+    """Tab goes through a widget as its layouts show it: for what was built bit by bit."""
+    layout = widget.layout()
+    if layout is not None:
+        tab_order(*_in_layout(layout))
+
+
+def _in_layout(layout: QLayout) -> list[QWidget]:
+    found: list[QWidget] = []
+    for index in range(layout.count()):
+        item = layout.itemAt(index)
+        widget = item.widget() if item is not None else None
+        if item is None:
+            continue
+        if widget is None:
+            inner = item.layout()
+            found += _in_layout(inner) if inner is not None else []
+            continue
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            found.append(widget)
+        inner = widget.layout()
+        found += _in_layout(inner) if inner is not None else []
+    return found

@@ -59,7 +59,6 @@ class FormRow(QWidget):
         if not control.accessibleName():
             control.setAccessibleName(label)
         self.help = Caption(theme, help, wraps=True)
-        self.help.setVisible(bool(help))
         self._mark = Glyph(theme, "circle-alert", 13, "danger")
         self._error = Caption(theme, "", "danger", wraps=True)
         self._trouble = QWidget()
@@ -78,6 +77,8 @@ class FormRow(QWidget):
         row.setSpacing(14)
         row.addWidget(self.label)
         row.addLayout(column, 1)
+        # Not before it has its place: without a parent it would be a window of its own.
+        self.help.setVisible(bool(help))
         self.set_error("")
 
     @property

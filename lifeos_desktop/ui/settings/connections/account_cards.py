@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lifeos_desktop.ui.background import Tasks
 from lifeos_desktop.ui.settings.connections.addresses import addresses_of
@@ -18,7 +18,7 @@ from lifeos_desktop.ui.settings.fields import FieldsModel
 from lifeos_desktop.ui.settings.follow import follow
 from lifeos_desktop.ui.settings.importing import Kind
 from lifeos_desktop.ui.theme import Theme
-from lifeos_desktop.ui.widgets import Notice
+from lifeos_desktop.ui.widgets import Notice, has_keyboard
 
 IMPORTS = {"oura": (Kind.OURA, "Import older nights")}
 """Providers whose recordings can be brought in from files too, and how the button says so."""
@@ -29,6 +29,7 @@ class AccountCards(QWidget):
 
     import_wanted = Signal(object)  # a Kind
     in_sight = Signal(QWidget)  # this has to be seen now
+    rebuilt = Signal()  # there are other controls than before
 
     def __init__(
         self,
@@ -94,6 +95,7 @@ class AccountCards(QWidget):
         kind, action = IMPORTS.get(key, (None, ""))
         card = AccountCard(self._theme, view, action)
         card.connect_wanted.connect(partial(model.begin_connecting, key))
+        card.rebuilt.connect(self.rebuilt)
         card.sync_wanted.connect(partial(model.sync_now, key))
         card.import_wanted.connect(partial(self.import_wanted.emit, kind))
         card.disconnect_wanted.connect(partial(self._disconnect, key))
@@ -105,9 +107,10 @@ class AccountCards(QWidget):
         if key == view.manifest.id:  # of a provider with several accounts, the one that stays
             fold = addresses_of(self._theme, self._fields, self._binder, view.manifest)
             if fold is not None:
-                card.add_fold(fold)
+                card.add_addresses(fold)
         self.cards[key] = card
         self.box.insertWidget(self._index_of(place), card)
+        self.rebuilt.emit()
 
     def _index_of(self, place: int) -> int:
         """Where the card stands among the cards; the message and the import may be between."""
@@ -118,7 +121,7 @@ class AccountCards(QWidget):
 
     def _remove(self, key: str) -> None:
         card = self.cards.pop(key)
-        had_focus = _has_focus(card)
+        had_focus = has_keyboard(card)
         card.drop_panel()
         self.box.removeWidget(card)
         card.hide()
@@ -155,13 +158,14 @@ class AccountCards(QWidget):
                 is_new = card.panel is None
                 if card.panel is None:
                     card.show_panel(self._new_panel(card.view))
+                    self.rebuilt.emit()
                 assert card.panel is not None
                 card.panel.show_view(panel)
                 if is_new:
                     card.panel.focus_first()
                     QTimer.singleShot(0, card.panel, partial(self._panel_into_sight, key))
             elif card.panel is not None:
-                had_focus = _has_focus(card.panel)
+                had_focus = has_keyboard(card.panel)
                 card.drop_panel()
                 self._show(card.view)
                 if had_focus:
@@ -204,8 +208,3 @@ class AccountCards(QWidget):
     def _on_read(self) -> None:
         self._model.said = ("", "")
         self.said.say("")
-
-
-def _has_focus(widget: QWidget) -> bool:
-    focused = QApplication.focusWidget()
-    return focused is not None and widget.isAncestorOf(focused)

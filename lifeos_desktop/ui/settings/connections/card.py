@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from lifeos_desktop.integrations.base import Choice
 from lifeos_desktop.services.sync_report import Progress
@@ -19,7 +19,15 @@ from lifeos_desktop.ui.settings.connections.history import HistoryBar, OlderDays
 from lifeos_desktop.ui.settings.connections.panel import ConnectPanel
 from lifeos_desktop.ui.settings.connections.views import CardView, State
 from lifeos_desktop.ui.theme import Theme
-from lifeos_desktop.ui.widgets import BodyLabel, Caption, Card, Disclosure, Glyph, LinkButton
+from lifeos_desktop.ui.widgets import (
+    BodyLabel,
+    Caption,
+    Card,
+    Disclosure,
+    Folds,
+    Glyph,
+    LinkButton,
+)
 from lifeos_desktop.ui.widgets.surfaces import repolish
 from lifeos_desktop.ui.widgets.tile import TILE
 
@@ -61,6 +69,7 @@ class AccountCard(Card):
     pause_wanted = Signal()
     resume_wanted = Signal()
     cancel_wanted = Signal()
+    rebuilt = Signal()  # there are other controls than before
 
     def __init__(self, theme: Theme, view: CardView, import_action: str = "") -> None:
         """``import_action``: what the button says that brings in files of this provider."""
@@ -86,15 +95,16 @@ class AccountCard(Card):
         self.details = Caption(theme, "", wraps=True)
         self.choosing = Choosing(theme, view.name)
         self.choosing.chosen.connect(self.choices_wanted)
+        self.choosing.rebuilt.connect(self.rebuilt)
         self._lacking = QWidget()
         self.lacking = Caption(theme, "", "attention", wraps=True)
         self.allow_button = LinkButton(theme, "Reconnect to allow them")
         self.allow_button.clicked.connect(self.connect_wanted)
-        lacking = QHBoxLayout(self._lacking)
-        lacking.setContentsMargins(0, 0, 0, 0)
-        lacking.setSpacing(10)
-        lacking.addWidget(self.lacking, 1)
-        lacking.addWidget(self.allow_button)
+        self._lacking_row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._lacking)
+        self._lacking_row.setContentsMargins(0, 0, 0, 0)
+        self._lacking_row.setSpacing(6)
+        self._lacking_row.addWidget(self.lacking, 1)
+        self._lacking_row.addWidget(self.allow_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.trouble = Caption(theme, "", "attention", wraps=True)
         self.problem = Caption(theme, "", "danger", wraps=True)
         self.history = HistoryBar(theme, view.name)
@@ -107,10 +117,10 @@ class AccountCard(Card):
         self.asking = Asking(theme)
         self.asking.answered.connect(self.disconnect_wanted)
         self.asking.given_up.connect(self._on_given_up)
-        self._folds = QVBoxLayout()
-        self._folds.setSpacing(2)
-        for part in (self.older, self.delivers):
-            self._folds.addWidget(part)
+        self.folds = Folds()
+        self.folds.add(self.older)
+        self.folds.add(self.delivers)
+        self.addresses: Disclosure | None = None
         for widget in (
             self.reason,
             self.details,
@@ -119,10 +129,10 @@ class AccountCard(Card):
             self.trouble,
             self.problem,
             self.history,
+            self.folds,
+            self.asking,
         ):
             self.body.addWidget(widget)
-        self.body.addLayout(self._folds)
-        self.body.addWidget(self.asking)
 
     # -- what it shows --------------------------------------------------------------------------
 
@@ -154,25 +164,30 @@ class AccountCard(Card):
         self.allow_button.setVisible(self.panel is None and not trouble)
         _say(self.trouble, view.trouble)
         _say(self.problem, problem)
-        self.history.show_progress(view.history)
-        self.older.setVisible(is_connected and view.fetches_days)
+        self.history.show_progress(view.history, is_syncing=view.is_syncing)
         self.older.show_oldest(view.oldest)
         self.delivers.show_rows(view.rows, view.notes)
+        self._offer()
         if not is_connected:
             self.asking.hide()
         self.asking.show_busy(is_leaving)
         self._fit()
 
-    def add_fold(self, fold: Disclosure) -> None:
-        """One more thing that can be unfolded."""
-        self._folds.addWidget(fold)
+    def add_addresses(self, fold: Disclosure) -> None:
+        """The settings of the provider; at hand while it is connected or being connected."""
+        self.addresses = fold
+        self.folds.add(fold)
+        fold.opened.connect(self.rebuilt)
+        self._offer()
 
     def show_panel(self, panel: ConnectPanel) -> None:
         """Connecting happens here, under what the card says."""
         self.drop_panel()
         self.asking.hide()
         self.panel = panel
-        self.body.addWidget(panel)
+        self.body.insertWidget(self.body.indexOf(self.folds), panel)
+        panel.show()  # now, so that it can take the keyboard; the layout would show it later
+        self._offer()
 
     def drop_panel(self) -> None:
         """What was typed is gone from the window."""
@@ -182,10 +197,20 @@ class AccountCard(Card):
             self.body.removeWidget(self.panel)
             self.panel.deleteLater()
             self.panel = None
+            self._offer()
 
     def emphasise(self, is_first: bool) -> None:
         """Make Reconnect the one filled button of the page, or not."""
         self.head.emphasise(is_first)
+
+    def _offer(self) -> None:
+        """While an account is being connected, only that is on the card."""
+        is_connected, is_open = self.view.connection is not None, self.panel is not None
+        self.older.offer(is_connected and self.view.fetches_days and not is_open)
+        self.delivers.offer(bool(self.view.rows) and not is_open)
+        if self.addresses is not None:
+            self.addresses.offer(is_connected or is_open)
+        self.folds.draw()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -195,6 +220,9 @@ class AccountCard(Card):
         """Where text is large or the window small, buttons go below and the margin goes away."""
         is_narrow = self.width() < self._theme.px(500)
         self.body.setContentsMargins(0 if is_narrow else TILE + _GAP, 0, 0, 0)
+        self._lacking_row.setDirection(
+            QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
+        )
         self.head.fit(self.width() - 32)
 
     # -- letting go -----------------------------------------------------------------------------

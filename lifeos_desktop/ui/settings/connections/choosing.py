@@ -18,6 +18,7 @@ class Choosing(QWidget):
     """Applies when the ticking rests."""
 
     chosen = Signal(object)  # a list of keys
+    rebuilt = Signal()
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
@@ -68,6 +69,7 @@ class Choosing(QWidget):
             box.show()
         if focused in self.boxes:
             self.boxes[focused].setFocus()
+        self.rebuilt.emit()
 
     def _on_toggled(self, checked: bool) -> None:
         self._timer.start()

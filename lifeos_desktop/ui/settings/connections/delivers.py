@@ -35,7 +35,6 @@ class Delivers(Disclosure):
 
     def show_rows(self, rows: Sequence[Row], notes: Sequence[str]) -> None:
         """A line each; unchanged lines keep what is marked in them."""
-        self.setVisible(bool(rows))
         if tuple(rows) != self._rows:
             self._rows = tuple(rows)
             self.table.set_rows(

@@ -12,10 +12,12 @@ from lifeos_desktop.ui.widgets import (
     BodyLabel,
     Button,
     Caption,
+    FlowLayout,
     GhostButton,
     Glyph,
     IconTile,
     StrongLabel,
+    has_keyboard,
 )
 from lifeos_desktop.ui.widgets.surfaces import repolish
 
@@ -64,21 +66,21 @@ class CardHead(QWidget):
         self.sync_button = Button(theme, "Sync now", icon="refresh-cw")
         self.connect_button = Button(theme, "Connect")
         self._buttons = QWidget()
-        row = QHBoxLayout(self._buttons)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        for button in (
+        row = FlowLayout(self._buttons, 8)
+        self._all = (
             self.disconnect_button,
             self.import_button,
             self.sync_button,
             self.connect_button,
-        ):
+        )
+        for button in self._all:
             row.addWidget(button)
         return self._buttons
 
     def show_view(self, view: CardView, progress: Progress | None, *, is_panel_open: bool) -> None:
         """What is so now, and what can be done about it."""
         name, is_connected = view.name, view.connection is not None
+        had_focus = self._focused() is not None
         self.owner.setText(view.owner)
         self.owner.setVisible(bool(view.owner))
         is_reading = progress is not None or view.is_syncing
@@ -97,11 +99,18 @@ class CardHead(QWidget):
         self.import_button.setVisible(bool(self._import_action))
         self.sync_button.setVisible(is_connected and not needs_person)
         self.sync_button.setText("Try now" if view.state is State.FAILING else "Sync now")
-        self.sync_button.allow("It is being read now." if is_reading else "")
+        # The button that was just pressed keeps the keyboard; a second press does nothing.
+        if not has_keyboard(self.sync_button):
+            self.sync_button.allow("It is being read now." if is_reading else "")
         self.connect_button.setText("Reconnect" if needs_person else "Connect")
         self.connect_button.setVisible((needs_person or not is_connected) and not is_panel_open)
         for button in (self.disconnect_button, self.sync_button, self.connect_button):
             button.setAccessibleName(f"{button.text()}: {name}")
+        if had_focus and self._focused() is None:
+            self.focus_main()
+
+    def _focused(self) -> Button | None:
+        return next((b for b in self._all if has_keyboard(b) and b.isVisibleTo(self)), None)
 
     def emphasise(self, is_first: bool) -> None:
         """Fill the button that connects, where it is the one thing to do on the page."""

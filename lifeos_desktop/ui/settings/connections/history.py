@@ -18,6 +18,7 @@ from lifeos_desktop.ui.widgets import (
     Disclosure,
     GhostButton,
     Meter,
+    has_keyboard,
 )
 
 
@@ -56,14 +57,17 @@ class HistoryBar(QWidget):
         for button in (self.cancel_button, self.pause_button, self.resume_button):
             row.addWidget(button)
 
-    def show_progress(self, progress: BackfillProgress | None) -> None:
+    def show_progress(self, progress: BackfillProgress | None, *, is_syncing: bool) -> None:
         """Where it is; nothing where nothing is left to fetch."""
         self.setVisible(progress is not None and not progress.is_done)
         if progress is None or progress.is_done:
             return
-        self.text.setText(progress.sentence)
-        self.meter.set_value(progress.days_done / progress.days_wanted, progress.sentence)
-        had_focus = self.pause_button.hasFocus() or self.resume_button.hasFocus()
+        sentence = progress.sentence
+        if is_syncing and not (progress.is_running or progress.is_paused):
+            sentence = f"Then {progress.days_wanted - progress.days_done:,} earlier days follow."
+        self.text.setText(sentence)
+        self.meter.set_value(progress.days_done / progress.days_wanted, sentence)
+        had_focus = has_keyboard(self.pause_button) or has_keyboard(self.resume_button)
         self.pause_button.setVisible(not progress.is_paused)
         self.resume_button.setVisible(progress.is_paused)
         if had_focus:

@@ -16,7 +16,7 @@ from lifeos_desktop.ui.settings.follow import follow
 from lifeos_desktop.ui.settings.import_panel import ImportPanel, ask_for_import
 from lifeos_desktop.ui.settings.importing import Kind, Step
 from lifeos_desktop.ui.settings.section_page import SectionPage
-from lifeos_desktop.ui.widgets import Notice
+from lifeos_desktop.ui.widgets import Notice, tab_by_layout
 
 _ORDER = "sources.order"
 _AGAIN_MS = 30_000  # "12 min ago" grows old
@@ -34,6 +34,7 @@ class ConnectionsPage(SectionPage):
         )
         self.accounts.import_wanted.connect(self._on_wanted)
         self.accounts.in_sight.connect(self._into_sight)
+        self.accounts.rebuilt.connect(self._order_tabs)
         self.column.addWidget(self.accounts)
         self._files: dict[str, FileCard] = {}
         self._list = QVBoxLayout()
@@ -107,6 +108,10 @@ class ConnectionsPage(SectionPage):
                 accounts.begin_connecting(card.key)
                 return
 
+    def _order_tabs(self) -> None:
+        if (inside := self.widget()) is not None:
+            tab_by_layout(inside)
+
     def _into_sight(self, widget: QWidget) -> None:
         self.ensureWidgetVisible(widget, 0, 24)
 
@@ -155,6 +160,7 @@ class ConnectionsPage(SectionPage):
                 card.wanted.connect(self._on_wanted)
                 self._files[row.key] = card
                 self._list.insertWidget(len(self._files) - 1, card)
+                self._order_tabs()
         self._draw_problem()
         sources = files.view.sources
         self.order.setVisible(len(sources) > 1)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from lifeos_desktop.integrations.base import Way
 from lifeos_desktop.ui.settings.connections.steps import Steps
 from lifeos_desktop.ui.settings.connections.views import CardView, PanelView, Stage
 from lifeos_desktop.ui.settings.connections.way_form import WayForm
@@ -16,13 +17,16 @@ from lifeos_desktop.ui.widgets import (
     BodyLabel,
     Button,
     Caption,
+    Disclosure,
     FilterChips,
+    Folds,
     GhostButton,
     Glyph,
     Hairline,
     LinkButton,
     PrimaryButton,
     StrongLabel,
+    has_keyboard,
 )
 
 
@@ -83,41 +87,62 @@ class ConnectPanel(QWidget):
             [(way.id, way.title) for way in card.manifest.ways],
             name=f"Ways to connect {self._title}",
         )
-        self.ways.setVisible(len(card.manifest.ways) > 1)
         self.ways.changed.connect(self._on_way)
         column.addWidget(self.ways)
-        if self._is_again:
-            kept = "What you entered before is kept in the keyring; leave a field empty to use it."
-            column.addWidget(Caption(theme, kept, "2", wraps=True))
         self.forms: dict[str, QWidget] = {}
         self.fields: dict[str, WayForm] = {}
+        self._again: Disclosure | None = None  # around the steps of the way that was used before
         for way in card.manifest.ways:
-            box = QWidget()
-            inside = QVBoxLayout(box)
-            inside.setContentsMargins(0, 0, 0, 0)
-            inside.setSpacing(12)
-            steps = Steps(theme, way, redirects.get(way.id, ""))
-            steps.page_wanted.connect(self.page_wanted)
-            inside.addWidget(steps)
-            if redirects.get(way.id):
-                line = CopyLine(theme, "Redirect address of your app")
-                line.show_text(redirects[way.id])
-                inside.addWidget(Caption(theme, "Redirect address of your app"))
-                inside.addWidget(line)
-            before = card.connection
-            is_kept = before is not None and before.way == way.id
-            form = WayForm(theme, way, dict(before.options) if before else {}, is_kept=is_kept)
-            form.submitted.connect(self._submit)
-            inside.addWidget(form)
-            self.forms[way.id], self.fields[way.id] = box, form
-            column.addWidget(box)
+            column.addWidget(self._build_way(card, way, redirects.get(way.id, "")))
         column.addWidget(self._build_waiting())
         column.addWidget(self._build_problem())
         column.addLayout(self._build_buttons())
 
+    def _build_way(self, card: CardView, way: Way, redirect: str) -> QWidget:
+        """Steps and fields; folded away where what was entered before will do."""
+        theme, before = self._theme, card.connection
+        is_kept = before is not None and before.way == way.id
+        guide = QWidget()
+        inside = QVBoxLayout(guide)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(12)
+        steps = Steps(theme, way, redirect)
+        steps.page_wanted.connect(self.page_wanted)
+        inside.addWidget(steps)
+        if redirect:
+            name = "Redirect address of your app"
+            line = CopyLine(theme, name)
+            line.show_text(redirect)
+            labelled = QVBoxLayout()
+            labelled.setSpacing(4)
+            labelled.addWidget(Caption(theme, name))
+            labelled.addWidget(line)
+            inside.addLayout(labelled)
+        options = dict(before.options) if before is not None else {}
+        form = self.fields[way.id] = WayForm(theme, way, options, is_kept=is_kept)
+        form.submitted.connect(self._submit)
+        inside.addWidget(form)
+        if is_kept:
+            guide = self._build_kept(guide)
+        self.forms[way.id] = guide
+        return guide
+
+    def _build_kept(self, guide: QWidget) -> QWidget:
+        theme, box, folds = self._theme, QWidget(), Folds()
+        fold = self._again = Disclosure(theme, "Show the steps, or enter something else", guide)
+        folds.add(fold)
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        text = "What you entered before is in the keyring and is used again."
+        column.addWidget(BodyLabel(theme, text, "2"))
+        column.addWidget(folds)
+        return box
+
     def show_view(self, view: PanelView) -> None:
         """How far it is; what is typed stays."""
         is_form = view.stage is Stage.FORM
+        had_focus = has_keyboard(self)
         self._way = view.way
         self.ways.choose(view.way)
         self.ways.setVisible(is_form and len(self.fields) > 1)
@@ -129,18 +154,23 @@ class ConnectPanel(QWidget):
             at_field = self.fields[view.way].show_problem(view.problem)
             self._problem.setText("" if at_field else view.problem)
             self._trouble.setVisible(bool(view.problem) and not at_field)
+            if at_field and self._again is not None:
+                self._again.set_open(True)
             if view.problem:
                 self.focus_first()
         self._session.setVisible(view.offers_session)
         self.connect_button.setVisible(is_form)
         is_open = view.stage is Stage.WAITING
         self.again_button.setVisible(is_open)
-        self.close_button.setText("Cancel")
+        if had_focus and not _can_type(self):
+            self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def focus_first(self) -> None:
         """The field to go on with, or the button where nothing is to be typed."""
         target = self.fields[self._way].first_to_type() if self._way else None
-        (target or self.close_button).setFocus(Qt.FocusReason.OtherFocusReason)
+        if target is None or not target.isVisibleTo(self):
+            target = self.connect_button
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def forget(self) -> None:
         """Nothing that was typed is left in the window."""
@@ -241,3 +271,9 @@ def _waiting_text(title: str, view: PanelView) -> str:
     else:
         start = f"Sign in to {title} there and allow what LifeOS may read."
     return f"{start} It stops waiting at {view.until}."
+
+
+def _can_type(panel: QWidget) -> bool:
+    """Whether the keyboard is on something in the panel that can be seen."""
+    focused: QWidget | None = panel.window().focusWidget()
+    return focused is not None and panel.isAncestorOf(focused) and focused.isVisibleTo(panel)

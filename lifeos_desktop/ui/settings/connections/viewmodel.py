@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING, Any, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 from lifeos_desktop.domain.day import local_day
 from lifeos_desktop.domain.errors import LifeosError
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 BUSY_SECONDS = 1.5
+_Work = Callable[[], Awaitable[None]]
 _NIGHT = "sleep.total"
 
 
@@ -134,9 +136,15 @@ class AccountsModel(Live[AccountsView]):
         )
 
     async def _follow(self, key: str) -> None:
-        """The new card, and how far its first sync is."""
+        """The new card, and how far its first sync is; then the card itself says how it is."""
+        said = self.said
         await self.load()
-        self.sync_now(key)
+        reading = self.sync_now(key)
+        if reading is not None:
+            await reading
+            if self.said == said:
+                self.said = ("", "")
+                self._tell()
 
     # -- what is done with an account -----------------------------------------------------------
 
@@ -145,8 +153,7 @@ class AccountsModel(Live[AccountsView]):
         card = self.view.card(key)
         if card is None or card.connection is None or key in self.progress:
             return None
-        self.said = ("", "") if self.said[0] != card.manifest.id else self.said
-        return self._do(key, self._read_account(key, card), "sync")
+        return self._do(key, partial(self._read_account, key, card), "sync")
 
     def pause(self, key: str) -> None:
         """Stop fetching earlier days until `resume`."""
@@ -169,7 +176,7 @@ class AccountsModel(Live[AccountsView]):
             since = since_of(typed, local_day(self._now(), self._zone()))
         except LifeosError as problem:
             return str(problem)
-        work = self._sync.fetch_since(card.manifest.id, since, card.account)
+        work = partial(self._sync.fetch_since, card.manifest.id, since, card.account)
         self._do(key, work, "older days")
         return ""
 
@@ -180,7 +187,7 @@ class AccountsModel(Live[AccountsView]):
             return None
         if card.state is State.RECONNECT:
             return None  # it would only be refused
-        return self._do(key, self._ask_choices(key, card.connection), "choices")
+        return self._do(key, partial(self._ask_choices, key, card.connection), "choices")
 
     def choices(self, card: CardView) -> tuple[Choice, ...]:
         """What of the account can be read: as the service just said, else as it said last."""
@@ -193,7 +200,7 @@ class AccountsModel(Live[AccountsView]):
         card = self.view.card(key)
         if card is None or card.connection is None:
             return None
-        return self._do(key, self._choose(card.connection, keys), "choose")
+        return self._do(key, partial(self._choose, card.connection, keys), "choose")
 
     def disconnect(self, key: str, *, forget: bool) -> asyncio.Task[None] | None:
         """Let an account go; `said` is what became of it."""
@@ -202,7 +209,7 @@ class AccountsModel(Live[AccountsView]):
             return None
         self.leaving |= {key}
         self._tell()
-        return self._do(key, self._disconnect(card, forget=forget), "disconnect")
+        return self._do(key, partial(self._disconnect, card, forget=forget), "disconnect")
 
     async def _read_account(self, key: str, card: CardView) -> None:
         def progress(at: Progress) -> None:
@@ -218,12 +225,12 @@ class AccountsModel(Live[AccountsView]):
             self.progress.pop(key, None)
 
     def _history(
-        self, key: str, change: Callable[[str, str], Coroutine[Any, Any, None]]
+        self, key: str, change: Callable[[str, str], Awaitable[None]]
     ) -> asyncio.Task[None] | None:
         card = self.view.card(key)
         if card is None or card.connection is None:
             return None
-        return self._do(key, change(card.manifest.id, card.account), "history")
+        return self._do(key, partial(change, card.manifest.id, card.account), "history")
 
     async def _ask_choices(self, key: str, connection: Connection) -> None:
         self._asked[key] = await self._service.choices(connection)
@@ -241,14 +248,14 @@ class AccountsModel(Live[AccountsView]):
         finally:
             self.leaving -= {card.key}
 
-    def _do(self, key: str, work: Coroutine[Any, Any, None], what: str) -> asyncio.Task[None]:
+    def _do(self, key: str, work: _Work, what: str) -> asyncio.Task[None]:
         return self._tasks.spawn(self._guarded(key, work), f"{what} {key.partition('/')[0]}")
 
-    async def _guarded(self, key: str, work: Coroutine[Any, Any, None]) -> None:
+    async def _guarded(self, key: str, work: _Work) -> None:
         """What goes wrong is said on the card; afterwards the view is current."""
         self.problems.pop(key, None)
         try:
-            await work
+            await work()
         except LifeosError as problem:
             self.problems[key] = str(problem)
         except Exception as error:  # noqa: BLE001 - the card says so, the log has the trace

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 
 from lifeos_desktop.domain import formats, moments
 from lifeos_desktop.domain.connections import Connection, Standing
@@ -108,7 +108,7 @@ def _connected(manifest: Manifest, view: ConnectionView, around: Around) -> Card
     connection = view.connection
     state = _state(view)
     amount = _amount(manifest, view.collections, around)
-    failed = [c for c in view.collections if c.state == FAILED]
+    failed = [c for c in view.collections if c.state == FAILED and c.is_major]
     return CardView(
         key=key_of(manifest, connection.account),
         manifest=manifest,
@@ -139,7 +139,9 @@ def key_of(manifest: Manifest, account: str) -> str:
 def _state(view: ConnectionView) -> State:
     if view.connection.standing is Standing.RECONNECT:
         return State.RECONNECT
-    if view.connection.standing is Standing.FAILING:
+    majors = [one for one in view.collections if one.is_major and one.state != NOT_GRANTED]
+    nothing_came = bool(majors) and all(one.state == FAILED for one in majors)
+    if view.connection.standing is Standing.FAILING or nothing_came:
         return State.FAILING
     return State.STALE if view.stale_since else State.FINE
 
@@ -153,6 +155,9 @@ def _sentence(
         stopped = f"Stopped {around.when(since)}." if since else "It stopped."
         return f"{stopped} Newer {newer} are missing, what is here stays."
     if state is State.FAILING:
+        if not view.connection.reason:  # every part of it failed, each in its own way
+            good = f"Last read {around.when(view.last_good)}. " if view.last_good else ""
+            return f"{good}What is here stays; it is tried again by itself."
         began = f"Failing since {around.when(since)}. " if since else ""
         return f"{began}{view.connection.reason}"
     if state is State.STALE:
@@ -166,7 +171,8 @@ def _sentence(
         return f"{good}What is here stays; newer changes are missing."
     if view.last_good is None:
         return f"Connected. The first {manifest.keeps} are on their way."
-    text = f"Up to date, {around.ago(view.last_good)}."
+    partly = any(one.is_major and one.state == FAILED for one in view.collections)
+    text = f"{'Partly up' if partly else 'Up'} to date, {around.ago(view.last_good)}."
     return f"{text} {amount}." if amount else text
 
 
@@ -178,7 +184,8 @@ def _amount(manifest: Manifest, collections: Sequence[CollectionView], around: A
     count = sum(one.count for one in collections)
     if not count:
         return ""
-    return f"{count:,} {'events' if manifest.keeps == 'events' else 'records'}"
+    noun = "event" if manifest.keeps == "events" else "record"
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _details(
@@ -196,7 +203,7 @@ def _details(
         in_browser = "Signed in in the browser, renews itself"
         found.append(in_browser if way.id == OAUTH else f"Connected by {_lowered(way.title)}")
     if around.is_for_session:
-        found.append("The sign-in is forgotten when LifeOS ends")
+        found.append("Kept for this session only")
     return tuple(found)
 
 
@@ -251,14 +258,3 @@ def _listed(words: Sequence[str], most: int, *, lowers: bool = True) -> str:
 def _lowered(title: str) -> str:
     """A title inside a sentence: "Workouts" is lowered, "VO2 max" is not."""
     return title[:1].lower() + title[1:] if title[1:2].islower() else title
-
-
-def job_hours(hours: object) -> int:
-    """The hours of a schedule that comes every so many; 0 for any other."""
-    found = getattr(hours, "hours", 0)
-    return int(found) if isinstance(found, int) else 0
-
-
-def in_words(span: timedelta) -> str:
-    """ "5 minutes"."""
-    return formats.counted(round(span.total_seconds() / 60), "minute", "minutes")
