@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from lifeos_desktop.app import account_commands
+from lifeos_desktop.app import account_commands, pattern_commands
 from lifeos_desktop.app.remote import Request, Result, Tell
 from lifeos_desktop.domain.errors import BadInput
 
@@ -55,6 +55,7 @@ def job_run(run: JobRun) -> Result:
 
 COMMANDS: Mapping[str, Command] = {
     "jobs.run": run_job,
+    "patterns.run": pattern_commands.search,
     "connect": account_commands.connect,
     "sync": account_commands.sync,
     "history": account_commands.history,

@@ -143,6 +143,10 @@ def _command(options: Namespace) -> Command:
             from lifeos_desktop.cli.jobs import jobs
 
             return jobs
+        case "patterns":
+            from lifeos_desktop.cli.patterns import patterns
+
+            return patterns
         case "connect" | "sync" | "status" | "choose" | "disconnect":
             from lifeos_desktop.cli import accounts
 

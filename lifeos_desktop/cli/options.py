@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from lifeos_desktop import __version__
+from lifeos_desktop.cli.pattern_options import add_patterns
 
 PROGRAM = "lifeos"
 PAGES = ("today", "patterns", "journal", "tasks", "goals", "review", "search", "settings")
@@ -70,6 +71,7 @@ def _parser(*, with_formats: bool = True) -> _Parser:
     _add_data(commands, shared)
     _add_jobs(commands, shared)
     _add_accounts(commands, shared)
+    add_patterns(commands, shared)
     _add_settings(commands, shared)
     _add_secret(commands, shared)
     commands.add_parser("health", parents=[shared], help="say how everything is")

@@ -10,8 +10,10 @@ from functools import partial
 from lifeos_desktop.domain import formats
 from lifeos_desktop.domain.day import local_day
 from lifeos_desktop.domain.errors import BadInput, NotFound
+from lifeos_desktop.domain.kinship import is_contributor
 from lifeos_desktop.domain.pattern_text import lag_text, ledger_text, star_text, state_text
 from lifeos_desktop.domain.patterns import (
+    CONFIRMED,
     MINIMUM_DAYS,
     NOT_USEFUL,
     OFTEN_NEEDED_DAYS,
@@ -128,7 +130,7 @@ class Patterns:
     async def list(self, filters: Filters | None = None) -> PatternList:
         """The patterns that pass the filters (shown ones without), with the ledger."""
         wanted = filters or Filters()
-        every = await self._store.patterns.all()
+        every = sorted(await self._store.patterns.all(), key=_telling_first)
         run = await self._store.patterns.latest_run()
         waiting = tuple(await self._store.patterns.questions(run.id or 0)) if run else ()
         shown = [one for one in every if _is(one, SHOWN)]
@@ -231,6 +233,20 @@ class Patterns:
             return TooEarly("not_searched", title, text, present, 0)
         text = f"You have {days}, and nothing in them is more than chance so far. {often}"
         return TooEarly("nothing_found", title, text, present, 0)
+
+
+def _telling_first(pattern: Pattern) -> tuple[bool, ...]:
+    """Within pinned, confirmed and early ones: what is measured before what a device makes of it.
+
+    The store's own order, the surest first, stays within each.
+    """
+    return (
+        pattern.pinned_at is None,
+        not pattern.active,
+        pattern.tier != CONFIRMED,
+        pattern.rating == NOT_USEFUL,
+        any(is_contributor(key) for key in pattern.metrics),
+    )
 
 
 def _is(pattern: Pattern, which: str) -> bool:
