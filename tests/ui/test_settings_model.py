@@ -153,7 +153,7 @@ async def test_a_table_is_previewed_then_saved_and_never_doubled(
         assert view.headline == "2 new days. Nothing is saved yet."
         assert view.span == "1 Mar 2025 to 2 Mar 2025"
         assert view.can_import
-        assert any("never" in line or "line 4" in line for line in view.rejected)
+        assert any("never" in line or "Line 4" in line for line in view.rejected)
         assert await container.store.data_points.summary() == []
 
         importing.confirm()
@@ -199,17 +199,23 @@ async def test_dates_that_are_not_clear_can_be_read_another_way(
     file.write_text("date,Coffee\n01/02/2025,2\n03/02/2025,1\n", encoding="utf-8")
     async with settings_of(tmp_path / "profile", frozen_clock) as (model, _):
         await model.importing.choose(file)
-        assert model.importing.view.step is Step.PROBLEM
+        view = model.importing.view
+        assert view.step is Step.PREVIEW
+        assert "not clear" in view.question
+        assert "--" not in view.question  # that is how the command line asks
+        assert not view.can_import
         model.importing.set_date_format("DD/MM/YYYY")
         await _done(model.importing)
-        assert model.importing.view.step is Step.PREVIEW
+        assert model.importing.view.step is Step.REVISED
+        assert model.importing.view.can_import
         assert model.importing.view.span == "1 Feb 2025 to 3 Feb 2025"
 
 
 def test_what_a_path_most_likely_is(tmp_path: Path) -> None:
-    assert kind_of(tmp_path) is Kind.OURA
-    assert kind_of(tmp_path / "a.ICS") is Kind.ICS
-    assert kind_of(tmp_path / "a.csv") is Kind.CSV
+    assert kind_of(tmp_path) == Kind.OURA
+    assert kind_of(tmp_path / "a.ICS") == Kind.ICS
+    assert kind_of(tmp_path / "a.csv") == Kind.CSV
+    assert kind_of(tmp_path / "a.dat") == Kind.CSV
 
 
 # -- connections ---------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from lifeos_desktop.integrations.registry import FORMATS
 from lifeos_desktop.ui.background import Tasks
 from lifeos_desktop.ui.onboarding import wording
 from lifeos_desktop.ui.onboarding.viewmodel import OnboardingModel
@@ -88,19 +89,16 @@ class StartStep(QWidget):
 
 
 class HistoryStep(QWidget):
-    """Three kinds of files; the preview stands under the one that was chosen."""
+    """A card for each kind of file; the preview stands under the one that was chosen."""
 
     def __init__(self, model: OnboardingModel, theme: Theme, tasks: Tasks) -> None:
         super().__init__()
         self._model, self._tasks = model, tasks
         self.cards: dict[Kind, OfferCard] = {}
         self._list = _column(self, 12)
-        icons = {Kind.OURA: "circle-dot", Kind.CSV: "file-down", Kind.ICS: "calendar"}
-        for name, title, sentence, button in wording.IMPORTS:
-            kind = Kind(name)
-            card = OfferCard(
-                theme, icons[kind], title, sentence, Button(theme, button), is_first=False
-            )
+        for form in FORMATS:
+            kind, button = Kind(form.id), Button(theme, form.action)
+            card = OfferCard(theme, form.icon, form.title, form.summary, button, is_first=False)
             card.pressed.connect(_Asked(self, kind).ask)
             self.cards[kind] = card
             self._list.addWidget(card)

@@ -39,12 +39,4 @@ DEMO = (
     "apart from your own data.",
 )
 OWN = ("Start with your own", "What should LifeOS call you, and where do you live?")
-IMPORTS = (
-    ("oura", "Oura recordings", "A folder with the answers of the Oura API, one file a route.",
-     "Choose a folder"),
-    ("csv", "A table", "Any CSV with one line a day: sleep, mood, coffee, weight.",
-     "Choose a table"),
-    ("ics", "A calendar file", "An .ics file, as every calendar exports it.",
-     "Choose a file"),
-)  # fmt: skip
 NOT_NOW = "Nothing to bring? Notes, tasks and energy ratings work from the first minute."

@@ -8,15 +8,12 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from lifeos_desktop.domain import formats
+from lifeos_desktop.integrations.formats import Format
+from lifeos_desktop.integrations.registry import FORMATS
 from lifeos_desktop.ui.settings.follow import follow
-from lifeos_desktop.ui.settings.importing import (
-    AUTOMATIC,
-    DATE_FORMATS,
-    ImportModel,
-    ImportView,
-    Kind,
-    Step,
-)
+from lifeos_desktop.ui.settings.import_columns import ImportColumns
+from lifeos_desktop.ui.settings.importing import ImportModel, ImportView, Kind, Step
 from lifeos_desktop.ui.theme import Theme
 from lifeos_desktop.ui.widgets import (
     BodyLabel,
@@ -24,21 +21,13 @@ from lifeos_desktop.ui.widgets import (
     Card,
     GhostButton,
     Glyph,
+    Notice,
     PrimaryButton,
-    Select,
     StrongLabel,
 )
 
-_FILTERS = {
-    Kind.CSV: "Tables (*.csv *.tsv *.txt);;All files (*)",
-    Kind.ICS: "Calendars (*.ics *.ical);;All files (*)",
-}
-_TITLES = {
-    Kind.OURA: "Choose the folder with your Oura recordings",
-    Kind.CSV: "Choose a table with one line a day",
-    Kind.ICS: "Choose a calendar file",
-}
 _READING = {Step.READING: "Reading {}. Nothing is saved yet.", Step.SAVING: "Saving {}."}
+_UPDATING = "The preview is being brought up to date."
 
 
 class ImportPanel(Card):
@@ -52,42 +41,36 @@ class ImportPanel(Card):
         self._title = StrongLabel(theme, wraps=True)
         self._headline = BodyLabel(theme)
         self._span = Caption(theme, wraps=True)
+        self._question = Notice(theme, tone="attention")
+        self.columns = ImportColumns(theme)
+        self.columns.target_chosen.connect(model.set_column)
+        self.columns.unit_chosen.connect(model.set_unit)
+        self.columns.date_chosen.connect(model.set_date_format)
+        self.columns.names_wanted.connect(model.go_by_names)
         self._notes = Caption(theme, "", "2", wraps=True)
         self._left_out = Caption(theme, "", "attention", wraps=True)
         self._problem = BodyLabel(theme, "", "danger")
-        self._dates = Select(theme, name="How the dates are written")
-        self._dates.addItem("Dates as they read", AUTOMATIC)
-        for form in DATE_FORMATS:
-            self._dates.addItem(f"Dates are {form}", form)
-        self._dates.activated.connect(self._on_dates)
         self._import = PrimaryButton(theme, "Import")
         self._import.clicked.connect(self._on_import)
         self._close = GhostButton(theme, "Cancel")
         self._close.clicked.connect(self._on_close)
-        words = QVBoxLayout()
-        words.setSpacing(4)
-        for label in (
-            self._title,
-            self._headline,
-            self._span,
-            self._problem,
-            self._notes,
-            self._left_out,
-        ):
-            words.addWidget(label)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self._dates)
-        buttons.addStretch()
-        buttons.addWidget(self._close)
-        buttons.addWidget(self._import)
-        words.addSpacing(4)
-        words.addLayout(buttons)
+        head = QVBoxLayout()
+        head.setSpacing(4)
+        for label in (self._title, self._headline, self._span, self._problem):
+            head.addWidget(label)
         row = QHBoxLayout()
         row.setSpacing(14)
         row.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(words, 1)
+        row.addLayout(head, 1)
         self.column.addLayout(row)
+        for widget in (self._question, self.columns, self._notes, self._left_out):
+            self.column.addWidget(widget)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch()
+        buttons.addWidget(self._close)
+        buttons.addWidget(self._import)
+        self.column.addLayout(buttons)
         follow(self, model.listen(self._draw))
         self._draw()
 
@@ -95,18 +78,22 @@ class ImportPanel(Card):
         view = self._model.view
         self.setVisible(view.step is not Step.IDLE)
         self._title.setText(view.name)
-        headline = view.headline
-        if view.is_busy:
-            headline = _READING[view.step].format(view.name)
+        is_busy = view.step in _READING
+        headline = _READING[view.step].format(view.name) if is_busy else view.headline
         self._say(self._headline, headline)
-        self._say(self._span, "" if view.is_busy else view.span)
+        self._say(self._span, "" if is_busy else view.span)
         self._say(self._problem, view.problem)
-        self._say(self._notes, "\n".join(view.notes) if not view.is_busy else "")
-        self._say(self._left_out, _left_out(view) if not view.is_busy else "")
-        self._dates.setVisible(view.kind is Kind.CSV and view.step in (Step.PREVIEW, Step.PROBLEM))
-        self._dates.setCurrentIndex(max(0, self._dates.findData(view.date_format)))
-        self._import.setVisible(view.can_import and not view.is_busy)
-        self._close.setText("Cancel" if view.can_import or view.step is Step.READING else "Close")
+        self._question.say(view.question if view.is_preview else "")
+        if view.is_preview and view.table is not None:
+            self.columns.show_table(view.table, view.question)
+        self.columns.setVisible(view.is_preview and view.table is not None)
+        is_read = view.is_preview or view.step is Step.DONE
+        self._say(self._notes, "\n".join(view.notes) if is_read else "")
+        self._say(self._left_out, _left_out(view) if is_read else "")
+        is_offered = view.is_preview and (view.can_import or view.table is not None)
+        self._import.setVisible(is_offered)
+        self._import.allow(_why_not(view))
+        self._close.setText("Cancel" if is_offered or view.step is Step.READING else "Close")
         self._close.setVisible(view.step is not Step.SAVING)
         colour = "danger" if view.step is Step.PROBLEM else "text2"
         self._glyph.show_icon(_icon(view), colour)
@@ -116,12 +103,13 @@ class ImportPanel(Card):
         label.setVisible(bool(text))
 
     def focus_first(self) -> None:
-        """The button that goes on, for whoever uses the keyboard."""
-        target = self._import if self._import.isVisible() else self._close
+        """The button that goes on, or the first list where something is asked."""
+        target: QWidget = self._close
+        if self._import.isVisible() and self._import.isEnabled():
+            target = self._import
+        elif self._model.view.is_preview and self.columns.rows:
+            target = next(iter(self.columns.rows.values())).becomes
         target.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _on_dates(self, index: int) -> None:
-        self._model.set_date_format(str(self._dates.itemData(index)))
 
     def _on_import(self) -> None:
         self._model.confirm()
@@ -130,8 +118,20 @@ class ImportPanel(Card):
         self._model.dismiss()
 
 
+def _why_not(view: ImportView) -> str:
+    """Why nothing can be imported now; empty when it can."""
+    if view.is_updating:
+        return _UPDATING
+    if view.can_import:
+        return ""
+    return view.question or "There is nothing new in it."
+
+
 def _left_out(view: ImportView) -> str:
-    return "Left out:\n" + "\n".join(view.rejected) if view.rejected else ""
+    if not view.rejected:
+        return ""
+    things = formats.counted(view.rejected_count, "thing", "things")
+    return f"{things} left out:\n" + "\n".join(view.rejected)
 
 
 def _icon(view: ImportView) -> str:
@@ -140,16 +140,22 @@ def _icon(view: ImportView) -> str:
     return "check" if view.step is Step.DONE else "file-down"
 
 
+def _format(kind: Kind) -> Format:
+    return next(known for known in FORMATS if known.id == kind)
+
+
 async def ask_for_import(parent: QWidget, kind: Kind) -> Path | None:
     """Let the person choose what to bring in; a dialog of its own loop would stop ours."""
+    form = _format(kind)
     answer: asyncio.Future[Path | None] = asyncio.get_running_loop().create_future()
-    dialog = QFileDialog(parent, _TITLES[kind])
-    if kind is Kind.OURA:
+    dialog = QFileDialog(parent, form.choose)
+    if form.is_folder:
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly, True)
     else:
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(_FILTERS[kind])
+        endings = " ".join(f"*{suffix}" for suffix in form.suffixes)
+        dialog.setNameFilter(f"{form.title} ({endings});;All files (*)")
 
     def finished(result: int) -> None:
         if not answer.done():

@@ -4,81 +4,54 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from lifeos_desktop.domain import formats
 from lifeos_desktop.domain.errors import LifeosError
 from lifeos_desktop.domain.traces import where
+from lifeos_desktop.integrations.formats import DAY, LEAVE_OUT, Choices
+from lifeos_desktop.integrations.registry import FORMATS
 from lifeos_desktop.ui.background import Tasks
+from lifeos_desktop.ui.settings.import_view import (
+    AUTOMATIC,
+    ImportView,
+    Kind,
+    Step,
+    view_of,
+)
 from lifeos_desktop.ui.settings.live import drop
 
 if TYPE_CHECKING:
     from lifeos_desktop.services.imports import ImportReport, Imports
 
+__all__ = ["AUTOMATIC", "ImportModel", "ImportView", "Kind", "Step", "kind_of", "view_of"]
+
 _log = logging.getLogger(__name__)
 
-SHOWN_PROBLEMS = 5
-SHOWN_NOTES = 6
-AUTOMATIC = ""
-DATE_FORMATS = ("YYYY-MM-DD", "DD/MM/YYYY", "MM/DD/YYYY", "DD.MM.YYYY", "YYYY/MM/DD")
+Work = Callable[[], Coroutine[Any, Any, None]]
+
+SETTLE_SECONDS = 0.25  # several changes in a row are read as one
 UNEXPECTED = (
     "That could not be read because of a mistake in LifeOS. Nothing was changed. "
     "The log has the details."
 )
 
 
-class Kind(StrEnum):
-    """What is brought in."""
-
-    OURA = "oura"
-    CSV = "csv"
-    ICS = "ics"
-
-
-class Step(StrEnum):
-    """Where the import stands."""
-
-    IDLE = "idle"
-    READING = "reading"
-    PREVIEW = "preview"
-    SAVING = "saving"
-    DONE = "done"
-    PROBLEM = "problem"
-
-
-@dataclass(frozen=True, slots=True)
-class ImportView:
-    """What the panel shows. ``headline`` says what would happen, or what did."""
-
-    step: Step = Step.IDLE
-    kind: Kind = Kind.OURA
-    name: str = ""
-    headline: str = ""
-    span: str = ""
-    notes: tuple[str, ...] = ()
-    rejected: tuple[str, ...] = ()
-    problem: str = ""
-    date_format: str = AUTOMATIC
-    can_import: bool = False
-
-    @property
-    def is_busy(self) -> bool:
-        return self.step in (Step.READING, Step.SAVING)
-
-
 class ImportModel:
     """One import at a time; a preview writes nothing."""
 
-    def __init__(self, imports: Imports, tasks: Tasks) -> None:
+    def __init__(
+        self, imports: Imports, tasks: Tasks, *, settle_seconds: float = SETTLE_SECONDS
+    ) -> None:
         self._imports = imports
         self._tasks = tasks
+        self._settle = settle_seconds
         self._listeners: list[Callable[[], None]] = []
         self._path: Path | None = None
+        self._choices: Choices | None = None  # None: whatever was kept for a file like this
         self._running: asyncio.Task[None] | None = None
         self.view = ImportView()
 
@@ -94,20 +67,41 @@ class ImportModel:
             self._running.cancel()
 
     def choose(self, path: Path, kind: Kind | None = None) -> asyncio.Task[None]:
-        """Read a file or folder and show what it would bring."""
-        self._path = path
-        chosen = kind or kind_of(path)
-        return self._start(chosen, AUTOMATIC, dry_run=True)
+        """Read a file or folder and show what it would bring; without a kind, find it out."""
+        self._path, self._choices = path, None
+        start = ImportView(Step.READING, kind or kind_of(path), path.name)
+        return self._start(start, partial(self._preview, kind, Step.PREVIEW))
+
+    def set_column(self, name: str, target: str) -> None:
+        """Make something else of a column: a target as `formats.Choices` has them."""
+        columns = self._said()
+        if target == DAY:  # there is one
+            columns = {column: to for column, to in columns.items() if to != DAY}
+        columns[name] = target
+        self._revise(columns, self.view.date_format)
+
+    def set_unit(self, name: str, unit: str) -> None:
+        """Read a column's numbers in a unit; "" is the metric's own."""
+        table = self.view.table
+        column = next((c for c in table.columns if c.name == name), None) if table else None
+        if column is None or column.target in (DAY, LEAVE_OUT):
+            return
+        # A column that was changed a moment ago is not in the view yet.
+        target = self._said().get(name, column.target).partition(":")[0]
+        self._revise(self._said() | {name: f"{target}:{unit}" if unit else target})
 
     def set_date_format(self, date_format: str) -> None:
         """Read the table again with its dates written like this."""
-        if self._path and date_format != self.view.date_format:
-            self._start(self.view.kind, date_format, dry_run=True)
+        self._revise(self._said(), date_format)
+
+    def go_by_names(self) -> None:
+        """Forget what was said about the columns, in this file and in those before."""
+        self._revise({}, AUTOMATIC)
 
     def confirm(self) -> None:
         """Bring in what the preview showed."""
         if self.view.can_import and not self.view.is_busy:
-            self._start(self.view.kind, self.view.date_format, dry_run=False)
+            self._start(replace(self.view, step=Step.SAVING), self._import)
 
     def dismiss(self) -> None:
         """Put the panel away; a reading that goes on is given up."""
@@ -118,43 +112,65 @@ class ImportModel:
         self._path = None
         self._show(ImportView())
 
-    def _start(self, kind: Kind, date_format: str, *, dry_run: bool) -> asyncio.Task[None]:
+    # -- inside ---------------------------------------------------------------------------------
+
+    def _said(self) -> dict[str, str]:
+        """What is said about columns so far, by the person or kept from before."""
+        if self._choices is not None:
+            return dict(self._choices.columns)
+        return dict(self.view.table.choices.columns) if self.view.table else {}
+
+    def _revise(self, columns: dict[str, str], date_format: str | None = None) -> None:
+        """Preview again with other choices, once they have settled."""
+        if self._path is None or not self.view.is_preview:
+            return
+        before = self._choices.date_format if self._choices else self.view.date_format
+        self._choices = Choices(columns, before if date_format is None else date_format)
+        self._start(
+            replace(self.view, step=Step.REVISED, is_updating=True),
+            partial(self._preview, self.view.kind, Step.REVISED),
+        )
+
+    def _start(self, view: ImportView, work: Work) -> asyncio.Task[None]:
         if self._running and not self._running.done():
             self._running.cancel()
-        step = Step.READING if dry_run else Step.SAVING
-        name = self._path.name if self._path else ""
-        before = self.view if self._path and not dry_run else ImportView()
-        self._show(
-            replace(before, step=step, kind=kind, name=name, date_format=date_format, problem="")
-        )
-        work = self._run(kind, date_format, dry_run=dry_run)
-        self._running = self._tasks.spawn(work, f"import of {kind}")
+        self._show(view)
+        self._running = self._tasks.spawn(self._guarded(work, view.kind), f"import of {view.kind}")
         return self._running
 
-    async def _run(self, kind: Kind, date_format: str, *, dry_run: bool) -> None:
+    async def _preview(self, kind: Kind | None, step: Step) -> None:
+        assert self._path is not None
+        if step is Step.REVISED:
+            await asyncio.sleep(self._settle)
+        if kind is None:
+            kind = Kind((await self._imports.format_of(self._path)).id)
+            self._show(replace(self.view, kind=kind))
+        report = await self._imports.preview(kind, self._path, self._choices)
+        self._report(report, step)
+
+    async def _import(self) -> None:
+        assert self._path is not None
+        report = await self._imports.read(self.view.kind, self._path, self._choices)
+        self._report(report, Step.DONE)
+
+    async def _guarded(self, work: Work, kind: Kind) -> None:
         try:
-            report = await self._report(kind, date_format, dry_run=dry_run)
+            await work()
         except LifeosError as problem:
             self._fail(str(problem))
         except Exception as error:  # noqa: BLE001 - the panel says so, the log has the trace
             _log.error("An import of %s broke off: %s", kind, where(error))
             self._fail(UNEXPECTED)
-        else:
-            step = Step.PREVIEW if dry_run else Step.DONE
-            self._show(view_of(report, replace(self.view, step=step)))
 
-    async def _report(self, kind: Kind, date_format: str, *, dry_run: bool) -> ImportReport:
-        path = self._path
-        assert path is not None
-        if kind is Kind.OURA:
-            return await self._imports.oura_folder(path, dry_run=dry_run)
-        if kind is Kind.ICS:
-            return await self._imports.ics(path, dry_run=dry_run)
-        chosen = date_format or None
-        return await self._imports.csv(path, date_format=chosen, dry_run=dry_run)
+    def _report(self, report: ImportReport, step: Step) -> None:
+        self._show(view_of(report, replace(self.view, step=step)))
 
     def _fail(self, sentence: str) -> None:
-        self._show(replace(self.view, step=Step.PROBLEM, problem=sentence, can_import=False))
+        self._show(
+            replace(
+                self.view, step=Step.PROBLEM, problem=sentence, can_import=False, is_updating=False
+            )
+        )
 
     def _show(self, view: ImportView) -> None:
         self.view = view
@@ -163,80 +179,7 @@ class ImportModel:
 
 
 def kind_of(path: Path) -> Kind:
-    """What a dropped or chosen path most likely is."""
-    if path.is_dir():
-        return Kind.OURA
-    return Kind.ICS if path.suffix.lower() in (".ics", ".ical") else Kind.CSV
-
-
-def view_of(report: ImportReport, view: ImportView) -> ImportView:
-    """A report in words."""
-    one, many = _NAMES.get(report.what, (report.what, report.what))
-    known = report.new + report.changed + report.same
-    if report.dry_run:
-        headline = _would(report, one, many, known)
-    else:
-        headline = _did(report, one, many, known)
-    left_out = [f"{problem}." for problem in report.rejected[:SHOWN_PROBLEMS]]
-    if len(report.rejected) > SHOWN_PROBLEMS:
-        left_out.append(f"And {len(report.rejected) - SHOWN_PROBLEMS:,} more.")
-    notes = report.notes[:SHOWN_NOTES]
-    if len(report.notes) > SHOWN_NOTES:
-        notes = (*notes, f"And {len(report.notes) - SHOWN_NOTES} more remarks.")
-    span = ""
-    if report.days:
-        first, last = report.days
-        span = f"{formats.short_date(first)} {first.year} to {formats.short_date(last)} {last.year}"
-    return replace(
-        view,
-        headline=headline,
-        span=span,
-        notes=tuple(notes),
-        rejected=tuple(left_out),
-        problem="",
-        can_import=report.dry_run and bool(report.new or report.changed or report.removed),
-    )
-
-
-_NAMES = {
-    "documents": ("record", "records"),
-    "days": ("day", "days"),
-    "events": ("event", "events"),
-    "values": ("value", "values"),
-}
-
-
-def _would(report: ImportReport, one: str, many: str, known: int) -> str:
-    if not known and not report.removed:
-        return f"There are no {many} in it that LifeOS can use."
-    parts = [_counted(report.new, f"new {one}", f"new {many}")]
-    if report.changed:
-        parts.append(f"{report.changed:,} changed")
-    if report.same:
-        parts.append(f"{report.same:,} already here")
-    if report.removed:
-        parts.append(f"{report.removed:,} no longer in the file")
-    return f"{_joined(parts)}. Nothing is saved yet."
-
-
-def _did(report: ImportReport, one: str, many: str, known: int) -> str:
-    if not report.new and not report.changed and not report.removed:
-        return "Everything in it was here already. Nothing was doubled."
-    parts = [f"{_counted(report.new, f'new {one}', f'new {many}')} saved"]
-    if report.changed:
-        parts.append(f"{report.changed:,} changed")
-    if report.same:
-        parts.append(f"{report.same:,} were here already")
-    if report.removed:
-        parts.append(f"{report.removed:,} taken out")
-    return f"{_joined(parts)}."
-
-
-def _counted(count: int, one: str, many: str) -> str:
-    if not count:
-        return f"No {many}"
-    return f"{count:,} {one if count == 1 else many}"
-
-
-def _joined(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    """What a dropped or chosen path most likely is, by its outside alone."""
+    may_be = [known for known in FORMATS if known.may_be(path)]
+    plain = [known for known in may_be if not known.recognises] or may_be
+    return Kind(plain[0].id) if plain else Kind.CSV
