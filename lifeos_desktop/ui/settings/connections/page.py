@@ -55,6 +55,7 @@ class ConnectionsPage(SectionPage):
         self._timer.setInterval(_AGAIN_MS)
         self._timer.timeout.connect(model.accounts.refresh)
         self._reconnect = ""
+        self._ordering = 0  # orders of the person that are not stored yet
         follow(self, model.accounts.listen(self._draw_problem))
         follow(self, model.connections.listen(self._draw_files))
         follow(self, model.importing.listen(self._on_import))
@@ -164,16 +165,21 @@ class ConnectionsPage(SectionPage):
         self._draw_problem()
         sources = files.view.sources
         self.order.setVisible(len(sources) > 1)
-        chosen = self._model.fields.view(_ORDER).text
-        self.order.show_sources(sources, is_chosen=bool(chosen))
+        if not self._ordering:  # else the list is ahead of what is stored
+            chosen = self._model.fields.view(_ORDER).text
+            self.order.show_sources(sources, is_chosen=bool(chosen))
 
     # -- the order of the sources ---------------------------------------------------------------
 
     def _on_order(self, value: str) -> None:
+        self._ordering += 1
         self._tasks.spawn(self._set_order(value), "order of the sources")
 
     async def _set_order(self, value: str) -> None:
-        await self._model.fields.apply(_ORDER, value)
+        try:
+            await self._model.fields.apply(_ORDER, value)
+        finally:
+            self._ordering -= 1
         await self._model.connections.load()
 
     def _on_reset(self) -> None:

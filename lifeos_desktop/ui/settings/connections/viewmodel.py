@@ -153,6 +153,8 @@ class AccountsModel(Live[AccountsView]):
         card = self.view.card(key)
         if card is None or card.connection is None or key in self.progress:
             return None
+        self.progress[key] = Progress(card.manifest.id, card.account, "", 0, 0)
+        self._tell()
         return self._do(key, partial(self._read_account, key, card), "sync")
 
     def pause(self, key: str) -> None:
@@ -216,11 +218,8 @@ class AccountsModel(Live[AccountsView]):
             self.progress[key] = at
             self._tell()
 
-        provider, account = card.manifest.id, card.account
-        self.progress[key] = Progress(provider, account, "", 0, 0)
-        self._tell()
         try:
-            await self._sync.sync(provider, account, on_progress=progress)
+            await self._sync.sync(card.manifest.id, card.account, on_progress=progress)
         finally:
             self.progress.pop(key, None)
 

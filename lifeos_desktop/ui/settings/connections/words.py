@@ -139,9 +139,7 @@ def key_of(manifest: Manifest, account: str) -> str:
 def _state(view: ConnectionView) -> State:
     if view.connection.standing is Standing.RECONNECT:
         return State.RECONNECT
-    majors = [one for one in view.collections if one.is_major and one.state != NOT_GRANTED]
-    nothing_came = bool(majors) and all(one.state == FAILED for one in majors)
-    if view.connection.standing is Standing.FAILING or nothing_came:
+    if view.connection.standing is Standing.FAILING:
         return State.FAILING
     return State.STALE if view.stale_since else State.FINE
 
@@ -155,9 +153,6 @@ def _sentence(
         stopped = f"Stopped {around.when(since)}." if since else "It stopped."
         return f"{stopped} Newer {newer} are missing, what is here stays."
     if state is State.FAILING:
-        if not view.connection.reason:  # every part of it failed, each in its own way
-            good = f"Last read {around.when(view.last_good)}. " if view.last_good else ""
-            return f"{good}What is here stays; it is tried again by itself."
         began = f"Failing since {around.when(since)}. " if since else ""
         return f"{began}{view.connection.reason}"
     if state is State.STALE:
