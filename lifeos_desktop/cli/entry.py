@@ -139,6 +139,10 @@ def _command(options: Namespace) -> Command:
             from lifeos_desktop.cli.metrics import metrics
 
             return metrics
+        case "energy":
+            from lifeos_desktop.cli.energy import energy
+
+            return energy
         case "jobs":
             from lifeos_desktop.cli.jobs import jobs
 

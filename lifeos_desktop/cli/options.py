@@ -69,6 +69,7 @@ def _parser(*, with_formats: bool = True) -> _Parser:
     _add_notebook(commands, shared)
     _add_import(commands, shared, with_formats=with_formats)
     _add_data(commands, shared)
+    _add_energy(commands, shared)
     _add_jobs(commands, shared)
     _add_accounts(commands, shared)
     add_patterns(commands, shared)
@@ -151,6 +152,16 @@ def _add_data(commands: _Commands[_Parser], shared: _Parser) -> None:
     adding.add_argument("--unit", help="the unit of VALUE where it is not the metric's own")
     metrics = commands.add_parser("metrics", parents=[shared], help="what can be measured")
     metrics.add_argument("--markdown", action="store_true", help="as docs/metrics.md has it")
+
+
+def _add_energy(commands: _Commands[_Parser], shared: _Parser) -> None:
+    energy = commands.add_parser("energy", parents=[shared], help="what to expect of today")
+    energy.add_argument("--show", action="store_true", help="open the forecast before rating")
+    actions = energy.add_subparsers(dest="action", metavar="ACTION")
+    backtest = actions.add_parser(
+        "backtest", parents=[shared], help="how near forecasts of every rated day would have been"
+    )
+    backtest.add_argument("--days", action="store_true", help="every day as well")
 
 
 def _add_jobs(commands: _Commands[_Parser], shared: _Parser) -> None:

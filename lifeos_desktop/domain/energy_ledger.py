@@ -98,11 +98,11 @@ class Ledger:
 def counting(
     forecasts: Iterable[EnergyForecast], opened: Mapping[date, datetime]
 ) -> dict[date, dict[str, EnergyForecast]]:
-    """By day and model the last forecast made before the day was rated, where it was rated."""
+    """By day and model the last forecast not made after the day was rated, where it was rated."""
     found: dict[date, dict[str, EnergyForecast]] = {}
     for forecast in forecasts:
         until = opened.get(forecast.day)
-        if until is None or forecast.made_at >= until:
+        if until is None or forecast.made_at > until:
             continue
         models = found.setdefault(forecast.day, {})
         there = models.get(forecast.model)

@@ -109,20 +109,21 @@ class EnergyForecasts:
                 self._say(Making.FAILED, said)
                 raise
             self._failed = None
-            # The clock is asked at the end: the person may have rated while the engine worked, and
-            # such a forecast came after the rating.
+            if await self._is_rated(today):  # while the engine worked: this one comes too late
+                self._say(Making.IDLE)
+                return False
             made = rows(outcome, past, inputs, self._clock.now())
             await self._store.energy_forecasts.append(made)
             self._say(Making.IDLE)
             return True
 
     async def latest(self, day: date, before: datetime | None = None) -> Forecast | None:
-        """The last forecast made for a day, or the last one made before a moment."""
+        """The last forecast made for a day; with ``before`` the last not made after that moment."""
         made = await self._store.energy_forecasts.sealed(day, day, (FORECAST, *BASELINES))
         newest = [
             row
             for row in made
-            if row.model == FORECAST and (before is None or row.made_at < before)
+            if row.model == FORECAST and (before is None or row.made_at <= before)
         ]
         if not newest:
             return None

@@ -93,7 +93,7 @@ def test_a_rating_entered_after_another_is_not_blind() -> None:
 
 
 def test_the_last_one_before_the_rating_counts() -> None:
-    made = [forecast(5, "06:00"), forecast(6, "07:30"), forecast(9, "08:00"), forecast(9, "09:00")]
+    made = [forecast(5, "06:00"), forecast(6, "07:30"), forecast(9, "08:01"), forecast(9, "09:00")]
     truth = truths([rating(6, "08:00")], {})
     counted = counting(made, {DAY: truth[DAY].opened_at})
     assert counted[DAY][FORECAST].value == 6
@@ -126,9 +126,9 @@ def test_no_forecast_counts_that_was_made_after_any_rating_of_the_morning(
     counted = counting(forecasts, {day: one.opened_at for day, one in found.items()})
     awake = [one.created_at for one in entries if one.at is None or one.at >= time(4)]
     for models in counted.values():
-        assert all(one.made_at < min(awake) for one in models.values())
+        assert all(one.made_at <= min(awake) for one in models.values())
     if measured(forecasts, found, DAY).days:
-        assert min(moments[minutes] for minutes in made) < found[DAY].opened_at
+        assert min(moments[minutes] for minutes in made) <= found[DAY].opened_at
         assert found[DAY].is_blind
 
 
