@@ -127,6 +127,9 @@ def _show(report: ImportReport, path: Path) -> None:
         if refused > _MOST_SHOWN:
             listed = "" if report.more_rejected else "; --json lists them all"
             say(f"And {refused - _MOST_SHOWN} more{listed}.")
+        for column in report.table.columns if report.table else ():
+            if column.remark and not column.unit and "hours" in column.units:
+                say(f"For {column.name} in hours: --map '{column.name}={column.target}:hours'")
 
 
 def _show_columns(view: TableView) -> None:

@@ -155,7 +155,7 @@ def test_hours_taken_for_seconds_are_rejected_with_the_way_out() -> None:
         (
             2,
             "'7.5' in column 'Time asleep' is not plausible for Time asleep in seconds; "
-            "if it is in hours, say so (Time asleep=sleep.total:hours)",
+            "if it is in hours, say so",
         )
     ]
 

@@ -219,6 +219,5 @@ class _Taking:
 def _implausible(cell: str, column: PlannedColumn) -> str:
     reason = f"'{cell}' in column '{column.name}' is not plausible for {column.metric.label}"
     if column.metric.unit is Unit.SECONDS and column.unit is None:
-        key = column.metric.key
-        reason += f" in seconds; if it is in hours, say so ({column.name}={key}:hours)"
+        reason += " in seconds; if it is in hours, say so"
     return reason

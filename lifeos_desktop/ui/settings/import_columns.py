@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from lifeos_desktop.integrations.formats import DAY, LEAVE_OUT, OWN, TableColumn, TableView
 from lifeos_desktop.ui.settings.import_view import AUTOMATIC, column_line, date_choices
@@ -14,8 +14,8 @@ from lifeos_desktop.ui.theme import Theme
 from lifeos_desktop.ui.widgets import Caption, Hairline, LinkButton, Select, StrongLabel
 
 MOST_ROWS = 40  # a file with more is read by its names; nobody goes through hundreds of lists
-_BESIDE = 560  # from this width on the choices stand beside the name
-_BECOMES, _UNIT = 216, 150
+_BESIDE = 600  # from this width on the choices stand beside the name
+_BECOMES, _UNIT = 206, 206
 
 
 class ColumnRow(QWidget):
@@ -35,6 +35,7 @@ class ColumnRow(QWidget):
             select.setSizeAdjustPolicy(
                 QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
             )
+            select.setStyleSheet("combobox-popup: 0")  # a list below, not over the whole screen
             select.setMaxVisibleItems(14)
         self.becomes.activated.connect(self._on_target)
         self.unit.activated.connect(self._on_unit)
@@ -91,7 +92,7 @@ class ColumnRow(QWidget):
         self.unit.setVisible(bool(units))
         self.unit.setAccessibleName(f"The unit of {column.name}")
         self.unit.setToolTip("")
-        plain = () if column.target != OWN and column.unit else (("No unit given", ""),)
+        plain = () if column.target != OWN and column.unit else (("No unit", ""),)
         if column.target != OWN and units:
             plain = ((f"In {units[0]}", ""),)
             units = units[1:]
@@ -108,8 +109,8 @@ class ColumnRow(QWidget):
         self._line.setDirection(direction.LeftToRight if is_wide else direction.TopToBottom)
         self._line.setSpacing(12 if is_wide else 4)
         room = max(160, self.width() - 8)
-        self.becomes.setFixedWidth(min(self._theme.px(_BECOMES), room * 3 // 5))
-        self.unit.setFixedWidth(min(self._theme.px(_UNIT), room * 2 // 5))
+        self.becomes.setFixedWidth(min(self._theme.px(_BECOMES), room // 2))
+        self.unit.setFixedWidth(min(self._theme.px(_UNIT), room // 2))
         # Beside the names the lists stand in two columns, whether or not there is a second one.
         policy = self.unit.sizePolicy()
         policy.setRetainSizeWhenHidden(is_wide)
@@ -143,15 +144,14 @@ class ImportColumns(QWidget):
         self._column.setContentsMargins(0, 4, 0, 4)
         self._column.setSpacing(0)
         self._remembered = QWidget()
-        line = QVBoxLayout(self._remembered)
+        line = QHBoxLayout(self._remembered)
         line.setContentsMargins(0, 0, 0, 6)
-        line.setSpacing(2)
         line.addWidget(
-            Caption(theme, "Read as you chose for a file with these columns.", wraps=True)
+            Caption(theme, "Read as you chose for a file with these columns.", wraps=True), 1
         )
-        self.by_names = LinkButton(theme, "Go by the names of the columns instead")
+        self.by_names = LinkButton(theme, "Go by their names")
         self.by_names.clicked.connect(self.names_wanted)
-        line.addWidget(self.by_names, 0, Qt.AlignmentFlag.AlignLeft)
+        line.addWidget(self.by_names)
         self._box = QWidget()
         self._list = QVBoxLayout(self._box)
         self._list.setContentsMargins(0, 0, 0, 0)

@@ -36,6 +36,7 @@ class ImportPanel(Card):
     def __init__(self, theme: Theme, model: ImportModel) -> None:
         super().__init__(theme)
         self._model = model
+        self._takes_focus = False  # after an import that was asked for here
         self.setAccessibleName("Import")
         self._glyph = Glyph(theme, "file-down", 19, "text2")
         self._title = StrongLabel(theme, wraps=True)
@@ -97,6 +98,9 @@ class ImportPanel(Card):
         self._close.setVisible(view.step is not Step.SAVING)
         colour = "danger" if view.step is Step.PROBLEM else "text2"
         self._glyph.show_icon(_icon(view), colour)
+        if self._takes_focus and view.step is not Step.SAVING:
+            self._takes_focus = False
+            self.focus_first()
 
     def _say(self, label: BodyLabel | Caption, text: str) -> None:
         label.setText(text)
@@ -112,6 +116,7 @@ class ImportPanel(Card):
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_import(self) -> None:
+        self._takes_focus = True
         self._model.confirm()
 
     def _on_close(self) -> None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
 from lifeos_desktop.domain import formats
+from lifeos_desktop.integrations.formats import DAY
 
 if TYPE_CHECKING:
     from lifeos_desktop.integrations.formats import TableColumn, TableView
@@ -117,7 +118,8 @@ def column_line(column: TableColumn) -> str:
     """Some of a column's cells, and how many of all are used."""
     parts = ["  ·  ".join(column.samples) if column.samples else "Empty"]
     if column.values or column.refused:
-        counted = formats.counted(column.values, "value", "values")
+        one, many = ("date", "dates") if column.target == DAY else ("value", "values")
+        counted = formats.counted(column.values, one, many)
         parts.append(f"{counted}, {column.refused:,} left out" if column.refused else counted)
     return "      ".join(parts)
 

@@ -78,7 +78,7 @@ class ImportModel:
         if target == DAY:  # there is one
             columns = {column: to for column, to in columns.items() if to != DAY}
         columns[name] = target
-        self._revise(columns, self.view.date_format)
+        self._revise(columns)
 
     def set_unit(self, name: str, unit: str) -> None:
         """Read a column's numbers in a unit; "" is the metric's own."""
@@ -124,7 +124,7 @@ class ImportModel:
         """Preview again with other choices, once they have settled."""
         if self._path is None or not self.view.is_preview:
             return
-        before = self._choices.date_format if self._choices else self.view.date_format
+        before = self.view.date_format if self._choices is None else self._choices.date_format
         self._choices = Choices(columns, before if date_format is None else date_format)
         self._start(
             replace(self.view, step=Step.REVISED, is_updating=True),
