@@ -136,6 +136,19 @@ async def test_a_sealed_expectation_is_never_changed(store: Store) -> None:
     assert await store.energy_forecasts.sealed(TODAY, TODAY, ("other",)) == []
 
 
+async def test_a_day_keeps_every_forecast_and_the_first_of_one_moment(store: Store) -> None:
+    early = EnergyForecast(TODAY, "forecast", 6.0, 4.0, 8.0, NOW, {"usual": 5.0})
+    later = replace(early, value=5.0, made_at=NOW + timedelta(hours=1))
+    await store.energy_forecasts.append([early, replace(early, model="yesterday")])
+    await store.energy_forecasts.append([later, replace(early, value=1.0)])
+    found = await store.energy_forecasts.sealed(TODAY, TODAY, ("forecast",))
+    assert [(one.value, one.made_at, one.sealed_at) for one in found] == [
+        (6.0, NOW, NOW),
+        (5.0, later.made_at, later.made_at),
+    ]
+    assert found[0].drivers == {"usual": 5.0}
+
+
 async def test_answers_follow_the_text_and_the_text_follows_them(store: Store) -> None:
     insight = await store.insights.save(Insight("morning_brief", TODAY, "Short.", {}, 1.0))
     assert insight.id is not None
