@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import tzlocal
 
-from lifeos_desktop.app.exclusive import exclusive
+from lifeos_desktop.app.exclusive import Turn, exclusive
 from lifeos_desktop.app.paths import AppPaths
 from lifeos_desktop.domain.brief import MORNING_BRIEF
 from lifeos_desktop.domain.catalogue import Catalogue
@@ -103,8 +103,9 @@ class Container:
         self.analysis = AnalysisEngine(analysis_host(clock))
         self.usage = Usage(self.store.usage, clock)
         self.calendars = Calendars(self.store, clock, zone=self.zone, executor=self._blocking)
-        # Imports and syncs both compute the values of days: never two of them at once.
-        turn = asyncio.Lock()
+        # Imports and syncs both compute the values of days: never two of them at once, nor beside
+        # those of another process.
+        turn = Turn(paths.days_lock)
         self.imports = Imports(
             self.store, clock, self.calendars, executor=self._blocking, turn=turn
         )

@@ -1,6 +1,7 @@
 """One process at a time: a lock on a file, which the system lets go of when a process dies.
 
-The window and a command beside it may both want to renew a single-use token.
+The window and a command beside it may both want to renew a single-use token, and both compute the
+values of a day from its documents.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import errno
 import os
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from lifeos_desktop.domain.errors import StoreProblem, Unavailable
@@ -19,11 +20,23 @@ from lifeos_desktop.integrations.limiter import Sleep
 
 TIMEOUT_SECONDS = 60.0  # longer than a renewal with its retries usually takes
 _BETWEEN_SECONDS = 0.05
+_RENEWING = (
+    "Another LifeOS on this computer is renewing a sign-in and does not finish. What is"
+    " stored stays; close the other one, or try again in a minute."
+)
+_WRITING = (
+    "Another LifeOS on this computer is reading the same data in and does not finish. What is"
+    " stored stays; close the other one, or try again in a minute."
+)
 
 
 @asynccontextmanager
 async def exclusive(
-    path: Path, *, timeout: float = TIMEOUT_SECONDS, sleep: Sleep = asyncio.sleep
+    path: Path,
+    *,
+    timeout: float = TIMEOUT_SECONDS,
+    sleep: Sleep = asyncio.sleep,
+    busy: str = _RENEWING,
 ) -> AsyncIterator[None]:
     """Hold the lock at ``path``; also against others in this process.
 
@@ -38,16 +51,42 @@ async def exclusive(
                 break
             await sleep(_BETWEEN_SECONDS)
         else:
-            raise Unavailable(
-                "Another LifeOS on this computer is renewing a sign-in and does not finish. What is"
-                " stored stays; close the other one, or try again in a minute."
-            )
+            raise Unavailable(busy)
         try:
             yield
         finally:
             _release(descriptor)
     finally:
         os.close(descriptor)
+
+
+class Turn(asyncio.Lock):
+    """A lock within this process that is held against the others as well, by a file at ``path``.
+
+    For ``async with`` only. Raises Unavailable when another process keeps it for too long.
+    """
+
+    def __init__(self, path: Path, *, timeout: float = TIMEOUT_SECONDS) -> None:
+        super().__init__()
+        self._path = path
+        self._timeout = timeout
+        self._between_processes = AsyncExitStack()
+
+    async def __aenter__(self) -> None:
+        await self.acquire()
+        try:
+            await self._between_processes.enter_async_context(
+                exclusive(self._path, timeout=self._timeout, busy=_WRITING)
+            )
+        except BaseException:
+            self.release()
+            raise
+
+    async def __aexit__(self, *error: object) -> None:
+        try:
+            await self._between_processes.aclose()
+        finally:
+            self.release()
 
 
 def _opened(path: Path) -> int:

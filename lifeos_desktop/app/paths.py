@@ -43,6 +43,11 @@ class AppPaths:
         """Held for the moment in which a sign-in is renewed."""
         return self.data_dir / "sign-in.lock"
 
+    @property
+    def days_lock(self) -> Path:
+        """Held while the values of days are computed from what sources delivered."""
+        return self.data_dir / "days.lock"
+
     def prepare(self) -> None:
         """Make the data folder, readable by its owner only."""
         self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -6,12 +6,21 @@ import asyncio
 import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
 
-from lifeos_desktop.app.exclusive import exclusive
+from lifeos_desktop.app.exclusive import Turn, exclusive
 from lifeos_desktop.domain.errors import StoreProblem, Unavailable
+from lifeos_desktop.domain.records import DataPoint, SourceDocument
+from lifeos_desktop.integrations.base import Batch
+from lifeos_desktop.services.calendars import Calendars
+from lifeos_desktop.services.sync_save import BatchSaver
+from lifeos_desktop.store.store import Store
+from tests.services.sync_support import NAPS, NIGHTS, RING, TODAY, ZONE, points_from
+from tests.support.clock import FakeClock
 from tests.support.process import PROJECT, app_environment
 
 HOLDER = """
@@ -144,3 +153,55 @@ async def test_the_file_is_the_persons_own_and_stays(tmp_path: Path) -> None:
     async with exclusive(tmp_path / "deep" / "lock"):
         pass
     assert (tmp_path / "deep" / "lock").stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_turn_is_held_against_other_processes_too(tmp_path: Path) -> None:
+    turn = Turn(tmp_path / "lock")
+    for _ in range(2):  # and may be taken again
+        async with turn:
+            assert turn.locked()
+            with pytest.raises(Unavailable, match="reading the same data in"):
+                async with Turn(tmp_path / "lock", timeout=0):
+                    pass
+    assert not turn.locked()
+
+
+async def test_two_processes_compute_no_day_without_the_documents_of_the_other(
+    tmp_path: Path, frozen_clock: FakeClock
+) -> None:
+    is_computing, go_on = threading.Event(), threading.Event()
+
+    def slowly(documents: Iterable[SourceDocument]) -> Sequence[DataPoint]:
+        is_computing.set()
+        go_on.wait(10)
+        return points_from(documents)
+
+    store = Store.open(tmp_path / "lifeos.db", clock=frozen_clock)  # one in each process
+    calendars = Calendars(store, frozen_clock, zone=lambda: ZONE)
+    savers = [
+        BatchSaver(
+            store,
+            calendars,
+            turn=Turn(tmp_path / "days.lock"),
+            load={RING.points_from: work}.__getitem__,
+        )
+        for work in (slowly, points_from)
+    ]
+    batches = [
+        Batch(name, documents=(_document(name, seconds, frozen_clock),))
+        for name, seconds in ((NIGHTS, 20_000.0), (NAPS, 1_000.0))
+    ]
+    first = asyncio.create_task(savers[0].save(RING, batches[0], None))
+    await asyncio.to_thread(is_computing.wait, 10)
+    second = asyncio.create_task(savers[1].save(RING, batches[1], None))
+    await asyncio.wait({second}, timeout=0.2)
+    go_on.set()
+    await asyncio.gather(first, second)
+    (point,) = await store.data_points.between(TODAY, TODAY)
+    assert point.value == 21_000.0
+    await store.close()
+
+
+def _document(collection: str, seconds: float, clock: FakeClock) -> SourceDocument:
+    body = {"id": collection, "seconds": seconds}
+    return SourceDocument("ring", collection, collection, TODAY, body, clock.now())
