@@ -27,7 +27,7 @@ _OWN = {
 
 
 def driver_lines(drivers: Iterable[Driver], day: date, catalogue: Catalogue) -> tuple[str, ...]:
-    """'You slept 52 min longer than usual: +0.4', largest first; those worth a line."""
+    """'You slept 52 min longer than your average: +0.4', largest first; those worth a line."""
     told = [one for one in drivers if abs(one.contribution) >= WORTH_A_LINE]
     told.sort(key=lambda one: -abs(one.contribution))
     return tuple(
@@ -36,7 +36,7 @@ def driver_lines(drivers: Iterable[Driver], day: date, catalogue: Catalogue) -> 
 
 
 def driver_words(driver: Driver, day: date, catalogue: Catalogue) -> str:
-    """What is unlike the usual."""
+    """What is unlike the average of the days the forecast has learned from."""
     if driver.feature == WEEKDAY:
         return formats.weekday(day)
     if driver.feature == ENERGY:
@@ -55,7 +55,7 @@ def _own_ratings(driver: Driver) -> str:
     size = formats.number(abs(difference), 1)
     if size == "0.0":
         return "Your last ratings"
-    return f"Your last week was {size} {'higher' if difference > 0 else 'lower'} than usual"
+    return f"Your last week was {size} {'higher' if difference > 0 else 'lower'} than your average"
 
 
 def _measured(driver: Driver, metric: Metric) -> str:
@@ -69,8 +69,8 @@ def _measured(driver: Driver, metric: Metric) -> str:
     difference = driver.value - driver.usual
     size = _size(difference, metric.unit)
     if not any(digit in size for digit in "123456789"):
-        return f"{before}{metric.label} as usual"
-    words = f"{subject} {size} {more if difference > 0 else less} than usual"
+        return f"{before}{metric.label} about your average"
+    words = f"{subject} {size} {more if difference > 0 else less} than your average"
     # Only the first word of a label loses its capital, and only where the rest of it has none.
     return f"{before}{_lowered(words)}" if before else words
 

@@ -32,7 +32,7 @@ def test_the_demo_person_rates_and_opens_what_was_sealed(lifeos: Lifeos) -> None
     forecast = shown["forecast"]
     assert 1 <= forecast["low"] < forecast["value"] < forecast["high"] <= 10
     assert forecast["days_learned"] > 100
-    assert forecast["drivers"][0]["text"].endswith("than usual")
+    assert forecast["drivers"][0]["text"].endswith("than your average")
     assert set(forecast["baselines"]) == {"yesterday", "week_mean", "weekday_mean"}
     past = shown["ledger"]["afterwards"]
     assert past["misses"]["forecast"] < past["misses"]["yesterday"]

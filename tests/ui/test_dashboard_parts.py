@@ -156,11 +156,11 @@ def test_energy_stays_sealed_until_rated_or_asked_for() -> None:
         " It missed by 1.1 today."
     )
     assert told.drivers == (
-        "You slept 52 min shorter than usual: −0.4",
+        "You slept 52 min shorter than your average: −0.4",
         "Tuesday: +0.2",
-        "HRV 10\u00a0ms lower than usual: −0.2",
+        "HRV 10\u00a0ms lower than your average: −0.2",
     )
-    assert told.more == ("Yesterday, you walked 4,400 steps more than usual: +0.1",)
+    assert told.more == ("Yesterday, you walked 4,400 steps more than your average: +0.1",)
 
 
 def test_without_a_forecast_the_own_mean_stands_in_and_says_why() -> None:
