@@ -48,7 +48,7 @@ class Connections:
         self._sync = sync
         self._clock = clock
         self._views = ConnectionViews(store, accounts.manifests, sync, clock, zone)
-        self._letting_go = LettingGo(store, accounts, sync, calendars)
+        self._letting_go = LettingGo(store, accounts, calendars)
         self._attempts: dict[str, SignInAttempt] = {}
 
     def manifests(self) -> tuple[Manifest, ...]:
@@ -134,18 +134,18 @@ class Connections:
         if found is None:
             raise NotConnected("This account is not connected any more.")
         manifest = self._accounts.manifest(found.provider)
-        await self._sync.stop(found.provider, found.account)
         chosen = list(dict.fromkeys(keys))
-        saved = await self._store.connections.save(
-            replace(found, options={**found.options, CHOSEN: chosen})
-        )
-        start = f"{found.provider}/{found.account}/"
-        for calendar_id in await self._store.calendar.calendars():
-            name = calendar_id.removeprefix(start)
-            if calendar_id.startswith(start) and name not in chosen:
-                await self._store.calendar.forget(calendar_id)
-                key = state_key(manifest, found.account, name)
-                await self._store.sync_states.delete(found.provider, key)
+        async with self._sync.holding(found.provider, found.account):
+            saved = await self._store.connections.save(
+                replace(found, options={**found.options, CHOSEN: chosen})
+            )
+            start = f"{found.provider}/{found.account}/"
+            for calendar_id in await self._store.calendar.calendars():
+                name = calendar_id.removeprefix(start)
+                if calendar_id.startswith(start) and name not in chosen:
+                    await self._store.calendar.forget(calendar_id)
+                    key = state_key(manifest, found.account, name)
+                    await self._store.sync_states.delete(found.provider, key)
         await self._sync.begin(saved)
         return saved
 
@@ -162,7 +162,8 @@ class Connections:
             raise BadInput(f"Several accounts of {manifest.title} are connected. Name one.")
         if provider in self._attempts:
             await self._attempts.pop(provider).end()
-        return await self._letting_go.disconnect(manifest, connections[0], forget=forget)
+        async with self._sync.holding(provider, connections[0].account):
+            return await self._letting_go.disconnect(manifest, connections[0], forget=forget)
 
     async def forget_left(self, provider: str) -> str:
         """Remove what is here of a provider without being connected; a sentence.
@@ -215,16 +216,16 @@ class Connections:
         source = await self._accounts.open(tried, secrets=secrets, grant=grant)
         identity = await source.identify()
         account = _account(manifest, way, existing, identity)
-        await self._sync.stop(manifest.id, account)
-        await self._accounts.forget(manifest.id, account)
-        to_keep = dict(given.secrets)
-        if grant is not None:
-            # It may have been renewed while it was tried.
-            to_keep[REFRESH_TOKEN] = await secrets.get(refresh) or ""
-        for key, value in to_keep.items():
-            if value:
-                await self._accounts.secrets.set(secret_name(manifest.id, account, key), value)
-        return await self._keep(manifest, tried, account, identity, grant)
+        async with self._sync.holding(manifest.id, account):
+            await self._accounts.forget(manifest.id, account)
+            to_keep = dict(given.secrets)
+            if grant is not None:
+                # It may have been renewed while it was tried.
+                to_keep[REFRESH_TOKEN] = await secrets.get(refresh) or ""
+            for key, value in to_keep.items():
+                if value:
+                    await self._accounts.secrets.set(secret_name(manifest.id, account, key), value)
+            return await self._keep(manifest, tried, account, identity, grant)
 
     async def _keep(
         self,

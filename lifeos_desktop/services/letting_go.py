@@ -12,7 +12,6 @@ from lifeos_desktop.integrations.oauth import REFRESH_TOKEN, revoke
 from lifeos_desktop.services.accounts import CLIENT_ID, CLIENT_SECRET, Accounts
 from lifeos_desktop.services.calendars import Calendars
 from lifeos_desktop.services.collection_sync import state_key
-from lifeos_desktop.services.sync import Sync
 from lifeos_desktop.store.store import Store
 
 _log = logging.getLogger(__name__)
@@ -23,15 +22,13 @@ CHOSEN = "calendars"  # in a connection's options: the keys of what is read; in 
 class LettingGo:
     """Disconnects. The row goes last: what breaks off before can be done again."""
 
-    def __init__(self, store: Store, accounts: Accounts, sync: Sync, calendars: Calendars) -> None:
+    def __init__(self, store: Store, accounts: Accounts, calendars: Calendars) -> None:
         self._store = store
         self._accounts = accounts
-        self._sync = sync
         self._calendars = calendars
 
     async def disconnect(self, manifest: Manifest, connection: Connection, *, forget: bool) -> str:
-        """Let it go; a sentence of what became of it."""
-        await self._sync.stop(manifest.id, connection.account)
+        """Let it go; a sentence of what became of it. Nobody may read it meanwhile."""
         await self._accounts.forget(manifest.id, connection.account)
         await self._revoke(manifest, connection)
         left = await self._remove_secrets(manifest, connection.account)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import asynccontextmanager
 from datetime import date, timedelta, tzinfo
 from functools import partial
 from typing import Any
@@ -125,8 +126,21 @@ class Sync:
             if connection.provider in known and connection.standing is Standing.CONNECTED:
                 await self.backfills.start(connection)
 
+    @asynccontextmanager
+    async def holding(self, provider: str, account: str) -> AsyncIterator[None]:
+        """End whatever reads this account, and let nobody read it until this is left."""
+        turn = self._turn(provider, account)
+        taking = asyncio.create_task(turn.acquire(), name=f"hold {provider}")
+        try:
+            await self.stop(provider, account)
+            await taking
+            yield
+        finally:
+            if not taking.cancel() and not taking.cancelled():
+                turn.release()
+
     async def stop(self, provider: str, account: str) -> None:
-        """End whatever reads this account: it is being disconnected."""
+        """End whatever reads this account now."""
         begun = [task for task, of in self._background.items() if of == (provider, account)]
         await end_all([*self._shared.tasks(provider, account), *begun])
         await self.backfills.stop(provider, account)

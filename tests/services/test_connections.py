@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -190,6 +191,56 @@ async def test_letting_go(tmp_path: Path) -> None:
         await at.sync.idle()
         assert "is removed" in await at.connections.disconnect("ring", forget=True)
         assert (await at.values(), await at.documents()) == ({}, {})
+
+
+class Slow(SessionSecrets):
+    """A keyring that waits to be unlocked before it removes anything."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.was_asked, self.is_open = asyncio.Event(), asyncio.Event()
+
+    async def delete(self, name: str) -> None:
+        self.was_asked.set()
+        await self.is_open.wait()
+        await super().delete(name)
+
+
+async def test_nothing_is_read_while_an_account_is_let_go(tmp_path: Path) -> None:
+    secrets = Slow()
+    async with bench(tmp_path, secrets=secrets) as at:
+        at.service.put_days(TODAY - 10 * DAY, TODAY)
+        await at.connections.connect("ring", "token", TOKEN)
+        await at.sync.idle()
+        asked = len(at.service.reads)
+        leaving = asyncio.create_task(at.connections.disconnect("ring", forget=True))
+        await secrets.was_asked.wait()
+        job = asyncio.create_task(at.sync.sync("ring", scheduled=True))
+        history = asyncio.create_task(at.sync.sync("ring", since=TODAY - 400 * DAY))
+        await asyncio.wait({job, history}, timeout=0.05)
+        assert len(at.service.reads) == asked
+        secrets.is_open.set()
+        assert "is removed" in await leaving
+        for task in (job, history):
+            with pytest.raises(NotConnected):
+                await task
+        assert (await at.values(), await at.documents()) == ({}, {})
+        assert await at.store.sync_states.all() == []
+
+
+async def test_one_that_gives_up_letting_go_leaves_the_account_readable(tmp_path: Path) -> None:
+    secrets = Slow()
+    async with bench(tmp_path, secrets=secrets) as at:
+        await at.connections.connect("ring", "token", TOKEN)
+        await at.sync.idle()
+        leaving = [
+            asyncio.create_task(at.connections.disconnect("ring", forget=False)) for _ in range(2)
+        ]
+        await secrets.was_asked.wait()
+        for task in leaving:
+            task.cancel()
+        await asyncio.wait(leaving)
+        assert (await at.sync.sync("ring")).problem is None
 
 
 async def test_several_accounts_and_what_is_read_of_each(tmp_path: Path) -> None:
