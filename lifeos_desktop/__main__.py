@@ -19,9 +19,9 @@ def main() -> int:
     os.environ["LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS"] = "true"
     os.environ["LITELLM_MODE"] = "PRODUCTION"
 
-    from lifeos_desktop.cli.entry import run
+    from lifeos_desktop.cli.entry import leave, run
 
-    return run(sys.argv[1:])
+    return leave(run(sys.argv[1:]))
 
 
 if __name__ == "__main__":

@@ -15,13 +15,15 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from io import TextIOWrapper
 from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 from lifeos_desktop.cli import options as command_line
 
 DEBUG = "LIFEOS_DEBUG"
 INTERRUPTED = 130
 READER_GONE = 141
+BLOCKING = "blocking"  # how the threads are named that wait for services and files
+_GRACE_SECONDS = 0.5
 _UNEXPECTED = (
     "Something went wrong inside LifeOS ({kind}). What was saved before is safe. "
     "The log in the data folder says where; LIFEOS_DEBUG=1 shows it here."
@@ -54,6 +56,33 @@ def run(argv: list[str]) -> int:
             sys.stderr.write(f"The output could not be written ({error.strerror or error}).\n")
         return 1
     return code
+
+
+def leave(code: int) -> int:
+    """The exit code again; ends the process at once where a service still keeps a thread waiting.
+
+    All is saved and closed by now, and Python would wait for the service to answer.
+    """
+    import threading
+    import time
+
+    until = time.monotonic() + _GRACE_SECONDS
+    for thread in threading.enumerate():
+        if thread.name.startswith(BLOCKING):
+            thread.join(max(0.0, until - time.monotonic()))
+            if thread.is_alive():
+                _end_at_once(code)
+    return code
+
+
+def _end_at_once(code: int) -> NoReturn:
+    import logging
+
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    os._exit(code)
 
 
 def _run(argv: list[str]) -> int:

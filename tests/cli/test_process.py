@@ -293,3 +293,29 @@ def _writer(pipe: Path) -> Iterator[int]:
     """The other end of the pipe, once somebody reads it; held open, so that nothing ever comes."""
     with suppress(OSError):
         yield os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+
+
+STUCK = """
+import sys, threading
+from concurrent.futures import ThreadPoolExecutor
+from lifeos_desktop.cli.entry import BLOCKING, leave
+
+pool = ThreadPoolExecutor(1, thread_name_prefix=BLOCKING)
+pool.submit(threading.Event().wait if sys.argv[1] == "stuck" else int)
+pool.shutdown(wait=False)
+sys.stdout.write("said before")
+raise SystemExit(leave(3))
+"""
+
+
+@pytest.mark.parametrize("how", ["stuck", "idle"])
+def test_a_service_that_does_not_answer_keeps_no_process_from_ending(how: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", STUCK, how],
+        cwd=PROJECT,
+        env=app_environment({}),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=20,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (3, "said before", "")
