@@ -46,6 +46,11 @@ def draw(svg: bytes, size: int, scale: float = 1.0) -> QPixmap:
     return pixmap
 
 
+def known(name: str, otherwise: str) -> str:
+    """The name, where it is one of the bundled icons; else the other one."""
+    return name if resource("icons", "lucide", f"{name}.svg").is_file() else otherwise
+
+
 def lucide(name: str, hex_colour: str) -> bytes:
     """A Lucide icon in a colour, at our stroke width. Qt would draw `currentColor` black."""
     text = resource("icons", "lucide", f"{name}.svg").read_text(encoding="utf-8")

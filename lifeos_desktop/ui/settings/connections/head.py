@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from lifeos_desktop.services.sync_report import Progress
+from lifeos_desktop.ui import icons
 from lifeos_desktop.ui.settings.connections.views import TROUBLED, CardView, State
 from lifeos_desktop.ui.theme import Theme
 from lifeos_desktop.ui.widgets import (
@@ -51,7 +52,9 @@ class CardHead(QWidget):
         words.addStretch()
         first = QHBoxLayout()
         first.setSpacing(14)
-        first.addWidget(IconTile(theme, view.manifest.icon), 0, Qt.AlignmentFlag.AlignTop)
+        first.addWidget(
+            IconTile(theme, icons.known(view.manifest.icon, "plug")), 0, Qt.AlignmentFlag.AlignTop
+        )
         first.addLayout(words, 1)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -132,9 +135,10 @@ class CardHead(QWidget):
             self._row.setAlignment(self._buttons, side)
 
     def focus_main(self) -> None:
-        """The button that helps, else the first there is."""
-        for button in (self.connect_button, self.sync_button, self.disconnect_button):
-            if button.isVisibleTo(self) and button.isEnabled():
+        """The button that connects, or the one that reads it now."""
+        for button in (self.connect_button, self.sync_button):
+            if button.isVisibleTo(self):
+                button.allow()
                 button.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
 
