@@ -1,4 +1,4 @@
-"""The example in docs/extending.md, built into a copy of LifeOS and used from the command line."""
+"""The examples in docs/extending.md, built into a copy of LifeOS and used from the command line."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ from tests.support.providers.server import FakeServer, Fault, Reply, Request
 
 PAGE = (PROJECT / "docs" / "extending.md").read_text(encoding="utf-8")
 FILES = re.compile(r"^`(lifeos_desktop/\S+\.py)`\n\n```python\n(.*?)^```$", re.M | re.S)
-LINES = re.compile(r"^```python\n(from \S+ import STRIDER)\n\n(MANIFESTS.*?)\n```$", re.M | re.S)
+LINES = re.compile(
+    r"^```python\n(from \S+ import ([A-Z]+))\n\n((MANIFESTS|FORMATS).*?)\n```$", re.M | re.S
+)
 NOW = "2025-03-04T08:00"
 TOKEN = "planted-strider-token"
 
@@ -97,21 +99,22 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     shutil.copytree(PROJECT / "lifeos_desktop", folder / "lifeos_desktop")
     shutil.copytree(PROJECT / "resources", folder / "resources")
     files = FILES.findall(PAGE)
-    assert len(files) == 4
+    assert len(files) == 7
     for name, text in files:
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    ((imported, manifests),) = LINES.findall(PAGE)
     registry = folder / "lifeos_desktop" / "integrations" / "registry.py"
-    before = registry.read_text(encoding="utf-8")
-    old = next(line for line in before.splitlines() if line.startswith("MANIFESTS"))
-    assert manifests == old.replace(")", ", STRIDER)"), "the page shows another registry"
-    anchor = "from lifeos_desktop.integrations.oura.manifest import OURA\n"
-    assert anchor in before
-    registry.write_text(
-        before.replace(anchor, f"{anchor}{imported}\n").replace(old, manifests), encoding="utf-8"
-    )
+    text = registry.read_text(encoding="utf-8")
+    anchors = {"MANIFESTS": "oura.manifest import OURA\n", "FORMATS": "ics.manifest import ICS\n"}
+    for imported, name, line, table in LINES.findall(PAGE):
+        old = next(there for there in text.splitlines() if there.startswith(table))
+        assert line == old.replace(")", f", {name})"), "the page shows another registry"
+        anchor = anchors.pop(table)
+        assert anchor in text
+        text = text.replace(anchor, f"{anchor}{imported}\n").replace(old, line)
+    assert not anchors
+    registry.write_text(text, encoding="utf-8")
     return Copy(folder)
 
 
@@ -161,8 +164,42 @@ def test_the_example_connects_syncs_follows_changes_and_goes(copy: Copy, strider
     assert TOKEN not in (copy.folder / "keyring.json").read_text()
 
 
-def test_the_example_is_written_as_the_rest(copy: Copy) -> None:
-    folder = copy.folder / "lifeos_desktop" / "integrations" / "strider"
+def test_the_format_is_recognised_previewed_and_imported_once(copy: Copy) -> None:
+    days = [
+        {"day": "2025-03-01", "cups": 2},
+        {"day": "2025-03-02", "cups": 3},
+        {"day": "tomorrow", "cups": 1},
+        {"day": "2025-03-09", "cups": 1},
+    ]
+    export, other = copy.folder / "cups.json", copy.folder / "other.json"
+    export.write_text(json.dumps({"app": "kettle", "days": days}), encoding="utf-8")
+    other.write_text(json.dumps({"app": "another"}), encoding="utf-8")
+    asked = (
+        "from pathlib import Path; from lifeos_desktop.integrations.registry import recognise;"
+        "print(recognise(Path('cups.json')).id, recognise(Path('other.json')).id)"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", asked], cwd=copy.folder, capture_output=True, text=True, timeout=60
+    )
+    assert said.stdout.split() == ["kettle", "csv"], said.stderr
+    dry = copy.lifeos("import", "kettle", "cups.json", "--dry-run")
+    assert (dry["new"], dry["dry_run"], len(dry["rejected"])) == (2, True, 2)
+    done = copy.lifeos("import", "kettle", "cups.json")
+    assert (done["new"], done["changed"], done["same"]) == (2, 0, 0)
+    values = copy.lifeos("data", "list", "--metric", "custom.kettle_cups")["values"]
+    assert sorted((v["day"], v["value"]) for v in values) == [
+        ("2025-03-01", 2.0),
+        ("2025-03-02", 3.0),
+    ]
+    again = copy.lifeos("import", "kettle", "cups.json")
+    assert (again["new"], again["changed"], again["same"]) == (0, 0, 2)
+    refused = copy.lifeos("import", "kettle", "other.json", code=1)
+    assert "no export of Kettle" in refused
+
+
+@pytest.mark.parametrize("name", ["strider", "kettle"])
+def test_the_example_is_written_as_the_rest(copy: Copy, name: str) -> None:
+    folder = copy.folder / "lifeos_desktop" / "integrations" / name
     for arguments in (["check"], ["format", "--check"]):
         done = subprocess.run(
             ["ruff", *arguments, "--config", str(PROJECT / "pyproject.toml"), str(folder)],
@@ -178,7 +215,7 @@ def test_the_example_is_typed(copy: Copy) -> None:
     done = subprocess.run(
         [
             sys.executable, "-m", "mypy", "--config-file", str(PROJECT / "pyproject.toml"),
-            "-p", "lifeos_desktop.integrations.strider",
+            "-p", "lifeos_desktop.integrations.strider", "-p", "lifeos_desktop.integrations.kettle",
         ],
         cwd=copy.folder,
         capture_output=True,
