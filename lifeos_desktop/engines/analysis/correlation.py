@@ -30,7 +30,7 @@ TESTS = 2 * MAX_LAG + 1
 SMALLEST = 0.15
 """A link below this explains about 2 % of the days: true or not, it is not worth a sentence."""
 CONFIRMED_FALSE = 0.08
-EARLY_FALSE = 0.25
+EARLY_FALSE = 0.12
 LONE_Q = 0.03
 """Where only one pair is sure, perhaps nothing goes with anything, and it has to be surer."""
 _MOST_LEADING = 6

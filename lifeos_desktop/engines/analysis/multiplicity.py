@@ -11,7 +11,7 @@ from lifeos_desktop.domain.patterns import CONFIRMED, EARLY
 Floats = NDArray[np.float64]
 
 CONFIRMED_Q = 0.05
-EARLY_Q = 0.20
+EARLY_Q = 0.10
 _LINKED = 0.04
 _LINKS = np.linspace(0.15, 0.6, 10)
 _SEEN_OF_LINK = 0.7

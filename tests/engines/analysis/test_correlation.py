@@ -116,6 +116,7 @@ def test_many_people() -> None:
         assert run(ours(), days, 150, 8_000, **PLAIN, edges=0).any_false <= 0.08
 
 
+@pytest.mark.alone
 def test_ten_years_of_sixty_metrics_take_less_than_a_second() -> None:
     table = make_person(1, 3650, metrics=60, edges=20).table
     ours()(table)

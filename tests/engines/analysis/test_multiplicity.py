@@ -32,7 +32,7 @@ def test_the_smallest_of_several_is_paid_for() -> None:
 
 
 def test_tiers_end_where_they_are_said_to() -> None:
-    assert [tier(q) for q in (0.05, 0.051, 0.2, 0.21)] == ["confirmed", "early", "early", ""]
+    assert [tier(q) for q in (0.05, 0.051, 0.1, 0.11)] == ["confirmed", "early", "early", ""]
 
 
 def test_the_same_p_is_more_often_chance_with_few_days() -> None:
