@@ -15,14 +15,14 @@ WORTH_A_LINE = 0.05
 
 _TAG = "tag."
 _OWN = {
-    "sleep.total": ("You slept", "longer", "shorter"),
-    "sleep.bedtime": ("You went to bed", "later", "earlier"),
-    "sleep.wake_time": ("You woke up", "later", "earlier"),
-    "calendar.hours": ("Your calendar {is}", "fuller", "emptier"),
-    "calendar.longest_gap": ("Your longest free stretch {is}", "longer", "shorter"),
-    "calendar.first_start": ("Your first event {is}", "later", "earlier"),
-    "calendar.last_end": ("Your last event {is}", "later", "earlier"),
-    "activity.steps": ("You walked", "steps more", "steps fewer"),
+    "sleep.total": ("You slept", "longer than", "shorter than"),
+    "sleep.bedtime": ("You went to bed", "later than", "earlier than"),
+    "sleep.wake_time": ("You woke up", "later than", "earlier than"),
+    "calendar.hours": ("Your calendar {is}", "fuller than", "emptier than"),
+    "calendar.longest_gap": ("Your longest free stretch {is}", "longer than", "shorter than"),
+    "calendar.first_start": ("Your first event {is}", "later than", "earlier than"),
+    "calendar.last_end": ("Your last event {is}", "later than", "earlier than"),
+    "activity.steps": ("You walked", "steps more than", "steps fewer than"),
 }
 
 
@@ -55,7 +55,7 @@ def _own_ratings(driver: Driver) -> str:
     size = formats.number(abs(difference), 1)
     if size == "0.0":
         return "Your last ratings"
-    return f"Your last week was {size} {'higher' if difference > 0 else 'lower'} than your average"
+    return f"Your last week was {size} {'above' if difference > 0 else 'below'} your average"
 
 
 def _measured(driver: Driver, metric: Metric) -> str:
@@ -70,7 +70,7 @@ def _measured(driver: Driver, metric: Metric) -> str:
     size = _size(difference, metric.unit)
     if not any(digit in size for digit in "123456789"):
         return f"{before}{metric.label} about your average"
-    words = f"{subject} {size} {more if difference > 0 else less} than your average"
+    words = f"{subject} {size} {more if difference > 0 else less} your average"
     # Only the first word of a label loses its capital, and only where the rest of it has none.
     return f"{before}{_lowered(words)}" if before else words
 
@@ -80,13 +80,13 @@ def _phrase(metric: Metric) -> tuple[str, str, str]:
         return _OWN[metric.key]
     match metric.unit:
         case Unit.SECONDS:
-            return metric.label, "longer", "shorter"
+            return metric.label, "longer than", "shorter than"
         case Unit.MINUTES_OF_DAY:
-            return metric.label, "later", "earlier"
+            return metric.label, "later than", "earlier than"
         case Unit.COUNT:
-            return f"{metric.label}:", "more", "fewer"
+            return f"{metric.label}:", "more than", "fewer than"
         case _:
-            return metric.label, "higher", "lower"
+            return metric.label, "above", "below"
 
 
 def _before(driver: Driver, metric: Metric) -> str:

@@ -81,7 +81,9 @@ def card_of(today: EnergyToday, ledger: Ledger = LEDGER, *, is_opened: bool = Fa
 
 
 def texts(widget: QWidget) -> str:
-    return "\n".join(label.text() for label in widget.findChildren(QLabel) if not label.isHidden())
+    return "\n".join(
+        label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget)
+    )
 
 
 # -- words ------------------------------------------------------------------------------------
@@ -158,7 +160,7 @@ def test_energy_stays_sealed_until_rated_or_asked_for() -> None:
     assert told.drivers == (
         "You slept 52 min shorter than your average: −0.4",
         "Tuesday: +0.2",
-        "HRV 10\u00a0ms lower than your average: −0.2",
+        "HRV 10\u00a0ms below your average: −0.2",
     )
     assert told.more == ("Yesterday, you walked 4,400 steps more than your average: +0.1",)
 

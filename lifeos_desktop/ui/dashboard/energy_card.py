@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QVariantAnimation, Signal
-from PySide6.QtGui import QBrush, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QBrush, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from lifeos_desktop.ui.dashboard.energy import EnergyView
+from lifeos_desktop.ui.dashboard.energy_plot import EnergyPlot
 from lifeos_desktop.ui.theme import Theme
 from lifeos_desktop.ui.widgets import (
     BodyLabel,
@@ -27,7 +28,6 @@ from lifeos_desktop.ui.widgets import (
     Tone,
 )
 
-_REVEAL_MS = 150
 _HATCH = 150
 
 
@@ -70,10 +70,8 @@ class EnergyCard(QFrame):
         self._seal.open_wanted.connect(self.open_wanted)
         self._plot = EnergyPlot(theme)
         self._words = BodyLabel(theme, "", "2")
-        self._drivers = BodyLabel(theme)
-        self._drivers.setAccessibleName("Why")
-        self._more = BodyLabel(theme)
-        self._more.setAccessibleName("Why, the smaller reasons")
+        self._drivers = _Lines(theme, "Why")
+        self._more = _Lines(theme, "Why, the smaller reasons")
         self._more.hide()
         self._open_more = LinkButton(theme, "More")
         self._open_more.clicked.connect(self._on_more)
@@ -126,9 +124,9 @@ class EnergyCard(QFrame):
             self._plot.reveal()
         self._words.setText(view.words)
         self._words.setVisible(bool(view.words))
-        self._drivers.setText("\n".join(view.drivers))
+        self._drivers.say(view.drivers)
         self._drivers.setVisible(bool(view.drivers))
-        self._more.setText("\n".join(view.more))
+        self._more.say(view.more)
         self._open_more.setVisible(bool(view.more))
         self._show_more(bool(view.more) and not self._more.isHidden())
         self._ledger.setText(view.ledger)
@@ -175,6 +173,30 @@ class EnergyCard(QFrame):
         self._theme.dress(button, "bodyStrong")
         self._group.addButton(button, value)
         return button
+
+
+class _Lines(QWidget):
+    """A label a line, so that a wrapped one stays apart from the next."""
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__()
+        self._theme = theme
+        self._said: tuple[str, ...] = ()
+        self.setAccessibleName(name)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(4)
+
+    def say(self, lines: tuple[str, ...]) -> None:
+        if lines == self._said:
+            return
+        self._said = lines
+        while item := self._column.takeAt(0):
+            if widget := item.widget():
+                widget.setParent(None)  # a sealed line may not even wait for its end
+                widget.deleteLater()
+        for line in lines:
+            self._column.addWidget(BodyLabel(self._theme, line))
 
 
 class _Seal(QFrame):
@@ -226,84 +248,3 @@ class _Hatch(QWidget):
         painter.setBrush(QBrush(self._theme.colour("lineStrong"), Qt.BrushStyle.BDiagPattern))
         painter.drawRoundedRect(QRectF(self.rect()), 3, 3)
         painter.end()
-
-
-class EnergyPlot(QWidget):
-    """A scale from 1 to 10: the interval, its middle, and the brass line of the rating."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self._expected: tuple[float, float, float] | None = None
-        self._rated: int | None = None
-        self._share = 1.0
-        self._movement = QVariantAnimation(self)
-        self._movement.setStartValue(0.0)
-        self._movement.setEndValue(1.0)
-        self._movement.valueChanged.connect(self._on_moved)
-        self.setAccessibleName("Energy, expected and rated")
-        self.setFixedHeight(theme.px(64))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        theme.changed.connect(self.update)
-
-    def show_expected(self, expected: tuple[float, float, float] | None, rated: int | None) -> None:
-        """``expected`` is value, low, high."""
-        self._expected, self._rated = expected, rated
-        spoken = ""
-        if expected:
-            value, low, high = expected
-            spoken = f"Expected {value:.1f}"
-            spoken += f", between {low:.1f} and {high:.1f}." if low < high else "."
-        if rated is not None:
-            spoken += f" You rated {rated}."
-        self.setAccessibleDescription(spoken.strip())
-        self.setToolTip(spoken.strip())
-        self.update()
-
-    def reveal(self) -> None:
-        """The seal opened just now."""
-        milliseconds = self._theme.motion(_REVEAL_MS)
-        if milliseconds:
-            self._movement.setDuration(milliseconds)
-            self._movement.start()
-
-    def sizeHint(self) -> QSize:
-        return QSize(300, self._theme.px(64))
-
-    def _on_moved(self, share: object) -> None:
-        self._share = float(share)  # type: ignore[arg-type]
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setOpacity(self._share)
-        painter.setFont(self._theme.font("micro"))
-        label = self._theme.line_height("micro") + 2
-        foot = self.height() - label
-        for mark in range(1, 11):
-            x = self._x(mark)
-            painter.setPen(QPen(self._theme.colour("line"), 1))
-            painter.drawLine(QPointF(x, 2), QPointF(x, foot))
-            painter.setPen(self._theme.colour("text3"))
-            room = QRectF(x - 12, foot, 24, label)
-            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, str(mark))
-        middle = foot / 2
-        if self._expected:
-            value, low, high = self._expected
-            pen = QPen(self._theme.colour("sleep", 0.3), 7)
-            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-            painter.setPen(pen)
-            if low < high:  # a simple way says no interval
-                painter.drawLine(QPointF(self._x(low), middle), QPointF(self._x(high), middle))
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._theme.colour("sleep"))
-            painter.drawEllipse(QPointF(self._x(value), middle), 5, 5)
-        if self._rated is not None:
-            painter.setPen(QPen(self._theme.colour("brassFill"), 2.5))
-            x = self._x(self._rated)
-            painter.drawLine(QPointF(x, 2), QPointF(x, foot))
-        painter.end()
-
-    def _x(self, value: float) -> float:
-        return 14 + (self.width() - 28) * (value - 1) / 9
