@@ -93,5 +93,7 @@ def stable_name(stem: str) -> str:
 
 def one_line(text: str, limit: int) -> str:
     """Outside text made safe to show in one line: no control characters, at most ``limit`` long."""
+    if len(text) <= limit and text.isprintable() and "  " not in text:
+        return text.strip()
     plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return plain if len(plain) <= limit else plain[: limit - 1] + "…"

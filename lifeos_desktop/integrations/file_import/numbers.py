@@ -56,6 +56,10 @@ class Decimals:
 
     def number(self, cell: str) -> float | None:
         """The number a cell is, or None."""
+        usual = cell if self.mark == "." else "" if "." in cell else cell.replace(",", ".")
+        if _NUMBER.fullmatch(usual):  # most cells need no more
+            value = float(usual)
+            return value if abs(value) < float("inf") else None
         text = cell.replace("\N{MINUS SIGN}", "-")
         for group in _GROUPS:
             text = text.replace(group, "")
@@ -72,13 +76,13 @@ class Decimals:
         return value if abs(value) < float("inf") else None
 
 
-def decimals_of(cells: Iterable[str], default: str) -> Decimals:
-    """The decimal mark that a column's own numbers prove, else ``default``."""
+def proven_mark(cells: Iterable[str]) -> str:
+    """The decimal mark that a column's own numbers prove; "" where they prove none, or both."""
     comma = point = False
     for cell in cells:
-        marks = re.sub(r"[^.,]", "", cell)
-        if not marks or len(cell) > 40:
+        if ("." not in cell and "," not in cell) or len(cell) > 40:
             continue
+        marks = re.sub(r"[^.,]", "", cell)
         last = marks[-1]
         digits = re.search(r"[.,](\d*)(?!.*[.,])", cell)
         proven = marks.count(last) == 1 and (
@@ -93,8 +97,8 @@ def decimals_of(cells: Iterable[str], default: str) -> Decimals:
             comma |= last == "."
             point |= last == ","
     if comma != point:
-        return Decimals("," if comma else ".")
-    return Decimals(default)
+        return "," if comma else "."
+    return ""
 
 
 def unit_of(text: str) -> Scale | None:

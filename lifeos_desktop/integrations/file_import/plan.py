@@ -23,7 +23,7 @@ from lifeos_desktop.integrations.file_import.numbers import (
     Decimals,
     Scale,
     custom_key,
-    decimals_of,
+    proven_mark,
     scale_for,
     unit_in_name,
     unit_of,
@@ -83,6 +83,7 @@ class _Planner:
         self._mapping = self._by_column(mapping)
         self._notes: list[str] = []
         self._left_out: dict[int, str] = {}
+        self._marks: dict[int, str] = {}
         self._questions: list[Unclear] = []
         self._by_name = {
             name: metric
@@ -186,17 +187,15 @@ class _Planner:
 
     def _default_mark(self, date_index: int | None) -> str:
         """The decimal mark for columns that prove none: that of the others, else by delimiter."""
-        marks = {
-            mark
-            for index in range(len(self._table.columns))
-            if index != date_index
-            for mark in ".,"
-            if (cells := self._table.column(index))
-            and {decimals_of(cells, default).mark for default in ".,"} == {mark}
-        }
+        marks = {self._mark(i) for i in range(len(self._table.columns)) if i != date_index} - {""}
         if len(marks) == 1:
             return marks.pop()
         return "," if self._table.delimiter == ";" else "."
+
+    def _mark(self, index: int) -> str:
+        if index not in self._marks:
+            self._marks[index] = proven_mark(self._table.column(index))
+        return self._marks[index]
 
     def _column(self, index: int, default_mark: str) -> PlannedColumn | None:
         name = self._table.columns[index]
@@ -204,7 +203,7 @@ class _Planner:
         if target in (LEAVE_OUT, DAY):
             return None
         cells = [cell for cell in self._table.column(index) if cell.lower() not in NO_VALUE]
-        decimals = decimals_of(cells, default_mark)
+        decimals = Decimals(self._mark(index) or default_mark)
         if target and name in self._mapping:
             metric, unit = self._metric_said(name, target)
             unit = unit or unit_in_name(name)
