@@ -25,6 +25,7 @@ from lifeos_desktop.ui.widgets import (
     PrimaryButton,
     StrongLabel,
 )
+from lifeos_desktop.ui.widgets.focus import FocusMemory, has_keyboard
 
 _READING = {Step.READING: "Reading {}. Nothing is saved yet.", Step.SAVING: "Saving {}."}
 _UPDATING = "The preview is being brought up to date."
@@ -36,6 +37,7 @@ class ImportPanel(Card):
     def __init__(self, theme: Theme, model: ImportModel) -> None:
         super().__init__(theme)
         self._model = model
+        self._before = FocusMemory()
         self._takes_focus = False  # after an import that was asked for here
         self.setAccessibleName("Import")
         self._glyph = Glyph(theme, "file-down", 19, "text2")
@@ -113,6 +115,8 @@ class ImportPanel(Card):
             target = self._import
         elif self._model.view.is_preview and self.columns.rows:
             target = next(iter(self.columns.rows.values())).becomes
+        if not has_keyboard(self):
+            self._before.keep()
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_import(self) -> None:
@@ -121,6 +125,7 @@ class ImportPanel(Card):
 
     def _on_close(self) -> None:
         self._model.dismiss()
+        self._before.give_back()
 
 
 def _why_not(view: ImportView) -> str:
