@@ -86,6 +86,7 @@ class Look:
             await self._today(demo, ("waiting",), without_night=True)
             await self._today(own, ("first-run",))
             await self._pages(demo)
+            await self._connections(own)
 
     async def _today(
         self, paths: AppPaths, states: tuple[str, ...], *, without_night: bool = False
@@ -137,6 +138,14 @@ class Look:
             for popup in self._app.topLevelWidgets():
                 if isinstance(popup, CapturePopup):
                     await self._picture(popup, "capture")
+
+    async def _connections(self, paths: AppPaths) -> None:
+        """The accounts that can be connected, and one that is being connected."""
+        async with self._running(paths) as (running, shell):
+            running.navigate("settings:connections")
+            await self._picture(shell, "connections")
+            running.navigate("reconnect:oura")
+            await self._picture(shell, "connections-connecting")
 
     async def _picture(self, window: QWidget, name: str) -> None:
         """What is on the screen there; not QWidget.grab, which lays a window out anew for it."""

@@ -18,8 +18,10 @@ from lifeos_desktop.app.desktop.running import Running
 from lifeos_desktop.app.desktop.start import open_profile
 from lifeos_desktop.app.paths import AppPaths
 from lifeos_desktop.app.single_instance import SingleInstance
+from lifeos_desktop.domain.connections import Connection
 from lifeos_desktop.ui.dashboard.viewmodel import State
 from lifeos_desktop.ui.dashboard.window import Dashboard
+from lifeos_desktop.ui.settings.connections.panel import ConnectPanel
 from lifeos_desktop.ui.shell.window import ShellWindow
 from lifeos_desktop.ui.theme import Choice, Theme
 
@@ -177,3 +179,22 @@ async def test_pause_and_resume(tmp_path: Path, qapp: QApplication) -> None:
         await app.until(lambda: "Paused until" in app.text())
         app.running._tray.resume_wanted.emit()
         await app.until(lambda: "Paused until" not in app.text())
+
+
+async def test_the_tray_syncs_what_is_connected_and_the_strip_leads_to_reconnect(
+    tmp_path: Path, qapp: QApplication, allow_warnings: list[object]
+) -> None:
+    async with app_on(qapp, AppPaths.of(tmp_path)) as app:
+        await app.until(lambda: app.state is State.FIRST_RUN)
+        toast = app.running._toasts.toast
+        app.running._tray.sync_wanted.emit()
+        await app.until(lambda: toast.text.startswith("Nothing is connected yet."))
+        session = app.running._session
+        assert session is not None
+        connection = Connection("oura", "", "Oura", "token")
+        await session.container.store.connections.save(connection)
+        app.running._tray.sync_wanted.emit()
+        await app.until(lambda: "keyring" in toast.text)  # it was asked for the token
+        app.running.navigate("reconnect:oura")
+        await app.until(lambda: bool(app.shell.findChildren(ConnectPanel)))
+        assert app.shell.findChildren(ConnectPanel)[0].isVisible()

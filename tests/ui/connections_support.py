@@ -97,10 +97,11 @@ async def opened(
     google: FakeGoogle | None = None,
     secrets: SecretStore | None = None,
     also: tuple[Manifest, ...] = (),
+    demo: bool = False,
 ) -> AsyncIterator[Opened]:
     """The shown page; the services are the fakes, the sign-in comes back to a free port."""
     tasks = Tasks()
-    async with profile(folder, clock, secrets=secrets) as container:
+    async with profile(folder, clock, secrets=secrets, demo=demo) as container:
         if oura is not None:
             await _point_to_oura(container, oura)
         if google is not None:

@@ -371,6 +371,18 @@ async def test_sources_are_put_in_order_by_key_and_by_button(
         await until(lambda: order.order == ["oura", "csv"])
 
 
+async def test_in_the_demo_nothing_is_connected(
+    tmp_path: Path, frozen_clock: FakeClock, theme: Theme
+) -> None:
+    async with opened(tmp_path, frozen_clock, theme, demo=True) as app:
+        button = app.card("oura").head.connect_button
+        assert not button.isEnabled()
+        assert button.toolTip().startswith("The demo sends and fetches nothing.")
+        assert app.settings.do("reconnect:oura")
+        await until(lambda: app.model.is_loaded)
+        assert app.card("oura").panel is None
+
+
 async def test_every_control_is_named_and_tab_follows_the_eye(
     tmp_path: Path, frozen_clock: FakeClock, theme: Theme, oura: FakeOura, google: FakeGoogle
 ) -> None:

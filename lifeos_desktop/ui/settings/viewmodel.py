@@ -117,6 +117,7 @@ class SettingsModel:
             open_address=sources.open_address,
             now=now,
             zone=sources.zone,
+            is_demo=sources.is_demo,
         )
         self.connections = FilesModel(
             store,

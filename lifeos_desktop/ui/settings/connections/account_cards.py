@@ -87,6 +87,7 @@ class AccountCards(QWidget):
             problem=model.problems.get(key, ""),
             is_leaving=key in model.leaving,
         )
+        self.cards[key].head.connect_button.allow(model.why_not)
 
     # -- cards ----------------------------------------------------------------------------------
 

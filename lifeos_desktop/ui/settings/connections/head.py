@@ -138,7 +138,8 @@ class CardHead(QWidget):
         """The button that connects, or the one that reads it now."""
         for button in (self.connect_button, self.sync_button):
             if button.isVisibleTo(self):
-                button.allow()
+                if button is self.sync_button:
+                    button.allow()
                 button.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
 

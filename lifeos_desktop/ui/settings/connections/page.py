@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from lifeos_desktop.ui.settings.connections.account_cards import AccountCards
@@ -53,7 +53,7 @@ class ConnectionsPage(SectionPage):
         self.setAcceptDrops(True)
         self._timer = QTimer(self)
         self._timer.setInterval(_AGAIN_MS)
-        self._timer.timeout.connect(model.accounts.refresh)
+        self._timer.timeout.connect(self._on_time)
         self._reconnect = ""
         self._ordering = 0  # orders of the person that are not stored yet
         follow(self, model.accounts.listen(self._draw_problem))
@@ -65,9 +65,11 @@ class ConnectionsPage(SectionPage):
         self._tasks.spawn(self._load_accounts(), "accounts")
         self._timer.start()
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        self._timer.stop()
-        super().hideEvent(event)
+    def _on_time(self) -> None:
+        if self.isVisible():
+            self._model.accounts.refresh()
+        else:
+            self._timer.stop()
 
     async def _load_accounts(self) -> None:
         accounts = self._model.accounts

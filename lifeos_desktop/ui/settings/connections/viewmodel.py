@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 BUSY_SECONDS = 1.5
+_IN_DEMO = "The demo sends and fetches nothing. Connect accounts in your own profile."
 _Work = Callable[[], Awaitable[None]]
 _NIGHT = "sleep.total"
 
@@ -66,6 +67,7 @@ class AccountsModel(Live[AccountsView]):
         open_address: Callable[[str], bool],
         now: Callable[[], datetime],
         zone: Callable[[], tzinfo],
+        is_demo: bool = False,
     ) -> None:
         super().__init__(bus, tasks, AccountsView())
         self._service, self._sync, self._store = connections, sync, store
@@ -82,6 +84,7 @@ class AccountsModel(Live[AccountsView]):
             tell=self._tell,
             connected=self._on_connected,
         )
+        self.why_not = _IN_DEMO if is_demo else ""  # nothing can be connected
         self.said: tuple[str, str] = ("", "")  # the provider it is about, the sentence
         self.problems: dict[str, str] = {}  # what went wrong with what was asked of a card
         self.progress: dict[str, Progress] = {}
@@ -122,7 +125,7 @@ class AccountsModel(Live[AccountsView]):
     def begin_connecting(self, key: str) -> None:
         """Show how the account of a card is connected, or connected anew."""
         card = self.view.card(key)
-        if card is not None:
+        if card is not None and not self.why_not:
             self.said = ("", "")
             self.problems.pop(key, None)
             self.connecting.begin(card)
