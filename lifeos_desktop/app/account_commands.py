@@ -61,6 +61,9 @@ async def sync(container: Container, arguments: Mapping[str, Any], tell: Tell) -
         )
         tell(SAY, report.sentence)
         reports.append(_report(report))
+        history = await container.sync.progress(provider, str(arguments["account"]))
+        if history is not None and history.is_running:
+            tell(PROGRESS, history.sentence)
     return {"reports": reports}
 
 

@@ -99,7 +99,8 @@ async def sync(options: Namespace) -> int:
         if kind != SAY:
             shown(kind, text)
 
-    result = await here_or_there(options, Request("sync", arguments), tell=tell)
+    request = Request("sync", arguments)
+    result = await here_or_there(options, request, tell=tell, finish=True)
     for report in result["reports"]:
         if report["problem"]:
             problems.append(report["sentence"])

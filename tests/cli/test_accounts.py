@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
+import sqlite3
 import threading
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -89,6 +91,26 @@ def test_a_sync_says_what_came_and_twice_is_once(lifeos: Lifeos, oura: FakeOura)
     report = lifeos.ok("sync", "oura", "--since", "2024-01-01", "--json", now=NOW).json
     assert sum(one["new"] for one in report["reports"][0]["collections"]) == 21
     assert lifeos.ok("sync", now=NOW).out == "Oura: nothing new.\n"
+
+
+def test_the_next_sync_fetches_what_is_left_of_the_history(lifeos: Lifeos, oura: FakeOura) -> None:
+    with_token(lifeos)
+    oura.add_days(date(2024, 11, 1), date(2024, 11, 3), "daily_sleep")
+    oura.add_days(date(2024, 10, 1), date(2024, 10, 3), "workout")
+    left = {"first": "2024-10-01", "last": "2025-03-04", "next": "2024-12-04"}
+    with sqlite3.connect(lifeos.folder / "lifeos.db") as database:
+        database.execute(
+            "UPDATE sync_state SET cursor = ? WHERE collection = '@backfill'",
+            (json.dumps({**left, "paused": True, "gaps": {}}),),
+        )
+    database.close()
+    lifeos.ok("sync", "oura", now=NOW)
+    assert "Paused: 90 of 155 days are here." in lifeos.ok("status", now=NOW).out
+    lifeos.ok("sync", "oura", "--resume", now=NOW)
+    lifeos.ok("sync", now=NOW)
+    assert (
+        "All days since 1 Oct 2024 are here." in lifeos.ok("sync", "oura", "--pause", now=NOW).out
+    )
 
 
 @pytest.mark.usefixtures("allow_warnings")
