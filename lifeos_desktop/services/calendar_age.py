@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from lifeos_desktop.domain.connections import Connection
 from lifeos_desktop.domain.ports import Clock
-from lifeos_desktop.integrations.base import Manifest
+from lifeos_desktop.integrations.base import Collection, Manifest
 from lifeos_desktop.services.collection_sync import state_key
 from lifeos_desktop.store.store import Store
 
@@ -18,7 +20,7 @@ _FILES = "ics"
 
 @dataclass(frozen=True, slots=True)
 class Age:
-    """``read_at`` is when the calendar that is oldest was last read, None without any.
+    """``read_at`` is when the calendar that is longest ago was last read, None without any.
 
     ``is_stale``: newer changes may be missing. A file stays as it was imported, so it always is
     after a day.
@@ -44,12 +46,12 @@ class CalendarAge:
         return Age(min(known, default=None), bool(stale))
 
     async def stale_since(self) -> datetime | None:
-        """When the oldest connected account was last read, None while all are up to date."""
+        """When the oldest of the accounts' calendars was read, None while all are up to date."""
         late = [one.read_at for one in await self._accounts() if one.is_stale and one.read_at]
         return min(late, default=None)
 
     async def _accounts(self) -> list[Age]:
-        """Every connected account that was ever read."""
+        """Every calendar of a connected account that was ever read."""
         now, states = self._clock.now(), await self._store.sync_states.all()
         ages = []
         for connection in await self._store.connections.all():
@@ -57,17 +59,18 @@ class CalendarAge:
             if manifest is None:
                 continue
             start = state_key(manifest, connection.account, "")
-            read = [
-                state.last_success
+            chosen = {start + calendar.name for calendar in calendars_of(manifest, connection)}
+            late = timedelta(hours=MISSED_SYNCS * manifest.hours)
+            # Each by itself: one that is refused for weeks is not made fresh by another.
+            ages += [
+                Age(state.last_success, now - state.last_success > late)
                 for state in states
                 if state.source == manifest.id
                 and state.collection.startswith(start)
+                and not state.collection.startswith(f"{start}@")
+                and (not chosen or state.collection in chosen)
                 and state.last_success is not None
             ]
-            if read:
-                latest = max(read)
-                late = timedelta(hours=MISSED_SYNCS * manifest.hours)
-                ages.append(Age(latest, now - latest > late))
         return ages
 
     async def _files(self) -> list[Age]:
@@ -78,3 +81,13 @@ class CalendarAge:
             for name, read_at in await self._store.documents.fetches(_FILES, "calendar")
             if not name.startswith(f"{_FILES}/")
         ]
+
+
+def calendars_of(manifest: Manifest, connection: Connection) -> tuple[Collection, ...]:
+    """The collections a provider declares, or the chosen calendars of the account."""
+    titles = connection.metadata.get("calendars")
+    if manifest.collections or not isinstance(titles, Mapping):
+        return manifest.collections
+    chosen = connection.options.get("calendars", connection.metadata.get("shown"))
+    names = chosen if isinstance(chosen, list | tuple) else list(titles)
+    return tuple(Collection(str(n), str(titles.get(n, n)), by_day=False) for n in names)

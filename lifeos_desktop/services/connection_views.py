@@ -14,7 +14,7 @@ from lifeos_desktop.domain.ports import Clock
 from lifeos_desktop.domain.records import SyncState
 from lifeos_desktop.integrations.base import Collection, Manifest
 from lifeos_desktop.services.account_sync import SEEN, seen_of
-from lifeos_desktop.services.calendar_age import MISSED_SYNCS
+from lifeos_desktop.services.calendar_age import MISSED_SYNCS, calendars_of
 from lifeos_desktop.services.collection_sync import state_key
 from lifeos_desktop.services.letting_go import left_calendars
 from lifeos_desktop.services.sync import Sync
@@ -130,9 +130,10 @@ class ConnectionViews:
                 *_amount(manifest, connection, collection, kept, events),
                 seen.get(collection.name, {}),
             )
-            for collection in _collections(manifest, connection)
+            for collection in calendars_of(manifest, connection)
         )
-        good = max((c.last_good for c in collections if c.last_good), default=None)
+        read = [c.last_good for c in collections if c.last_good]
+        good = max(read, default=None)
         today = local_day(self._clock.now(), self._zone())
         days = [c.newest for c in collections if c.is_major and c.newest and c.newest <= today]
         newest = max(days, default=None)
@@ -142,7 +143,7 @@ class ConnectionViews:
             self._sentence(connection, good, history),
             good,
             newest,
-            self._stale_since(manifest, good, newest, today),
+            self._stale_since(manifest, min(read, default=None), newest, today),
             connection.granted,
             tuple(c.title for c in collections if c.state == NOT_GRANTED),
             collections,
@@ -161,26 +162,17 @@ class ConnectionViews:
         return f"{text} {history.sentence}" if history and not history.is_done else text
 
     def _stale_since(
-        self, manifest: Manifest, good: datetime | None, newest: date | None, today: date
+        self, manifest: Manifest, oldest: datetime | None, newest: date | None, today: date
     ) -> datetime | None:
+        """Since when newer days, or what is new in the ``oldest`` calendar, are missing."""
         if manifest.keeps == "days":
             if newest is None or newest >= today - timedelta(days=1):
                 return None
             return datetime.combine(newest + timedelta(days=1), _LATE, self._zone())
-        if good is None:
+        if oldest is None:
             return None
-        late = good + timedelta(hours=MISSED_SYNCS * manifest.hours)
-        return good if self._clock.now() > late else None
-
-
-def _collections(manifest: Manifest, connection: Connection) -> tuple[Collection, ...]:
-    """Those the provider declares, or the chosen calendars of the account."""
-    titles = connection.metadata.get("calendars")
-    if manifest.collections or not isinstance(titles, Mapping):
-        return manifest.collections
-    chosen = connection.options.get("calendars", connection.metadata.get("shown"))
-    names = chosen if isinstance(chosen, list | tuple) else list(titles)
-    return tuple(Collection(str(n), str(titles.get(n, n)), by_day=False) for n in names)
+        late = oldest + timedelta(hours=MISSED_SYNCS * manifest.hours)
+        return oldest if self._clock.now() > late else None
 
 
 def _amount(

@@ -29,7 +29,7 @@ async def test_an_account_that_is_behind_is_named_until_it_is_read(
 
         async def read(hours: float) -> None:
             at = frozen_clock.now() - timedelta(hours=hours)
-            for name, then in ((ME, at), ("team", at - HOUR)):
+            for name, then in ((ME, at), ("team", at + HOUR), ("@seen", at - 99 * HOUR)):
                 await app.store.sync_states.set(
                     SyncState("google_calendar", f"{ME}/{name}", "c", at, then)
                 )
@@ -48,6 +48,26 @@ async def test_an_account_that_is_behind_is_named_until_it_is_read(
         await read(hours=0)
         brief = await app.briefs.brief(app.today())  # written anew by itself
         assert not [one for one in brief.missing if "calendar" in one]
+
+
+async def test_one_calendar_that_is_behind_is_not_made_fresh_by_another(
+    tmp_path: Path, frozen_clock: FakeClock
+) -> None:
+    async with profile(tmp_path, frozen_clock) as app:
+        google = Connection(
+            "google_calendar", ME, ME, "oauth",
+            options={"calendars": [ME, "team"]},
+            metadata={"calendars": {ME: ME, "team": "Team", "old": "Old"}},
+        )  # fmt: skip
+        await app.store.connections.save(google)
+        for name, hours in ((ME, 1), ("team", 30), ("old", 900)):  # the last is read no more
+            then = START - hours * HOUR
+            state = SyncState("google_calendar", f"{ME}/{name}", "c", then, then)
+            await app.store.sync_states.set(state)
+        assert await app.calendar_age.now() == Age(START - 30 * HOUR, is_stale=True)
+        assert await app.calendar_age.stale_since() == START - 30 * HOUR
+        (shown,) = [one for view in await app.connections.overview() for one in view.connections]
+        assert (shown.stale_since, shown.last_good) == (START - 30 * HOUR, START - HOUR)
 
 
 async def test_a_file_is_as_old_as_its_import(tmp_path: Path, frozen_clock: FakeClock) -> None:
