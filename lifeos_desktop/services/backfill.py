@@ -177,6 +177,7 @@ class Backfills:
         return BackfillProgress(
             provider, account, state.first, state.last, state.next,
             key in self._tasks, state.is_paused, self._problems.get(key, ""),
+            bool(state.gaps),
         )  # fmt: skip
 
     def _ended(self, key: tuple[str, str], task: asyncio.Task[Any]) -> None:

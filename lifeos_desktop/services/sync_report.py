@@ -101,14 +101,16 @@ class SyncReport:
         rejected = sum(one.rejected for one in self.collections)
         if rejected:
             text += f" {formats.counted(rejected, 'record', 'records')} could not be used."
-        return " ".join([text, *dict.fromkeys(one.sentence for one in self.collections)]).strip()
+        told = dict.fromkeys(one.sentence for one in self.collections if one.sentence)
+        return " ".join([text, *told])
 
 
 @dataclass(frozen=True, slots=True)
 class BackfillProgress:
     """How far the fetching of years is: from ``last`` back to ``first``.
 
-    ``next`` is the newest day that is not here yet. ``problem`` is why it waits.
+    ``next`` is the newest day that is not here yet. ``problem`` is why it waits, ``has_gaps``
+    whether some collections could not be had on some of the days.
     """
 
     provider: str
@@ -119,6 +121,7 @@ class BackfillProgress:
     is_running: bool
     is_paused: bool
     problem: str = ""
+    has_gaps: bool = False
 
     @property
     def days_wanted(self) -> int:
@@ -139,6 +142,11 @@ class BackfillProgress:
     def sentence(self) -> str:
         """How far it is, for a person."""
         done = f"{self.days_done:,} of {formats.counted(self.days_wanted, 'day', 'days')}"
+        if self.is_done and self.has_gaps:
+            return (
+                f"All days since {formats.short_date(self.first)} {self.first.year} were asked for."
+                " What was refused on some of them is asked for again with the next sync."
+            )
         if self.is_done:
             return f"All days since {formats.short_date(self.first)} {self.first.year} are here."
         if self.is_paused:

@@ -182,9 +182,15 @@ async def test_days_a_collection_was_refused_are_tried_again(tmp_path: Path) -> 
         assert await at.standing() == ("connected", "")
         assert set(await at.values()) == set(at.expected_values())
         assert await at.values() != at.expected_values()
+        progress = await at.sync.progress("ring")
+        assert progress is not None
+        assert "is asked for again with the next sync" in progress.sentence
         await at.sync.sync("ring")
         await at.sync.idle()
         assert await at.values() == at.expected_values()
+        progress = await at.sync.progress("ring")
+        assert progress is not None
+        assert progress.sentence.endswith("are here.")
         asked = len(at.service.reads)
         await at.sync.sync("ring")
         await at.sync.idle()

@@ -228,7 +228,7 @@ async def test_a_collection_that_fails_stops_no_other(
         report = await at.sync.sync("ring")
         assert report.problem is None
         assert [one.state for one in report.collections] == [state, "done", "done"]
-        assert str(problem) in report.sentence
+        assert report.sentence == f"Ring: 7 new. {problem}"
         assert await at.standing() == ("connected", "")
         assert (NAPS, "nap") in await at.documents()
         kept = await at.store.sync_states.get("ring", NIGHTS)
