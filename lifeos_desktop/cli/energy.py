@@ -49,6 +49,8 @@ async def _today(container: Container, options: Namespace) -> None:
         # What own ratings lead to expect is there without the engine, and says why it stands in.
         if (await container.energy.today()).expectation is None:
             raise
+    if options.show:
+        await container.energy.look()
     today = await container.energy.today()
     ledger = await container.energy.ledger()
     view = view_of(today, ledger, container.catalogue, container.zone(), is_opened=options.show)
@@ -89,6 +91,7 @@ def _today_json(
     return {
         "day": today.day.isoformat(),
         "sealed": is_sealed,
+        "looked": today.looked,
         "energy": today.value,
         "ratings": [
             {"value": one.value, "at": formats.clock(one.at) if one.at else None}

@@ -24,6 +24,9 @@ from lifeos_desktop.domain.records import EnergyForecast
 
 LANGUAGE_MODEL = "language_model"
 
+SHOWN = "shown"
+"""No way of expecting: what the person opened, and when. A rating after it is not judged."""
+
 TITLES = {
     FORECAST: "statistics",
     LANGUAGE_MODEL: "model",
@@ -114,8 +117,18 @@ def counting(
 def measured(
     forecasts: Iterable[EnergyForecast], ratings: Mapping[date, Truth], until: date
 ) -> Score:
-    """Judge the last 90 days, up to ``until``, whose forecast was made before a blind rating."""
-    blind = {day: one for day, one in ratings.items() if one.is_blind and day <= until}
+    """Judge the last 90 days, up to ``until``, whose forecast was made before a blind rating.
+
+    A day on which the person looked before rating is left out.
+    """
+    forecasts = tuple(forecasts)
+    opened = {day: one.opened_at for day, one in ratings.items()}
+    looked = {day for day, models in counting(forecasts, opened).items() if SHOWN in models}
+    blind = {
+        day: one
+        for day, one in ratings.items()
+        if one.is_blind and day <= until and day not in looked
+    }
     made = counting(forecasts, {day: one.opened_at for day, one in blind.items()})
     days = sorted(day for day, models in made.items() if FORECAST in models)[-LEDGER_DAYS:]
     misses = {

@@ -20,7 +20,7 @@ from lifeos_desktop.domain.energy import (
 )
 from lifeos_desktop.domain.energy_days import is_of_the_night, truths
 from lifeos_desktop.domain.energy_forecast import FORECAST
-from lifeos_desktop.domain.energy_ledger import TITLES, Ledger, Score, measured
+from lifeos_desktop.domain.energy_ledger import SHOWN, TITLES, Ledger, Score, measured
 from lifeos_desktop.domain.ports import Clock
 from lifeos_desktop.domain.records import EnergyForecast
 from lifeos_desktop.services.energy_forecasts import EnergyForecasts
@@ -50,8 +50,9 @@ class EnergyToday:
     ``forecast`` is the last one made before that rating, None while there is none; ``making`` and
     ``problem`` say why. ``expectation`` from own ratings alone takes its place then;
     ``ratings_needed`` is how many more ratings that needs, 0 where there is one. ``in_the_night``
-    is a rating of today made before 04:00, which belongs to yesterday. ``history`` has the 28 days
-    before and today, None for a day without a rating.
+    is a rating of today made before 04:00, which belongs to yesterday. ``looked``: the person
+    opened the seal before rating. ``history`` has the 28 days before and today, None for a day
+    without a rating.
     """
 
     day: date
@@ -64,6 +65,7 @@ class EnergyToday:
     making: Making = Making.IDLE
     problem: str = ""
     in_the_night: RatedNow | None = None
+    looked: bool = False
 
     @property
     def value(self) -> float | None:
@@ -104,6 +106,7 @@ class Energy:
         late = [row for row in own if is_of_the_night(row.at)]
         awake = [row for row in own if not is_of_the_night(row.at)]
         opened = min((row.created_at for row in awake), default=None)
+        shown = await self._store.energy_forecasts.sealed(day, day, (SHOWN,))
         return EnergyToday(
             day=day,
             ratings=tuple(_rated(row) for row in awake),
@@ -118,6 +121,19 @@ class Energy:
             making=self._forecasts.making,
             problem=self._forecasts.problem,
             in_the_night=_rated(late[-1]) if late else None,
+            looked=any(opened is None or row.made_at <= opened for row in shown),
+        )
+
+    async def look(self) -> None:
+        """Note that the person opens the seal before rating: this day is judged by nothing then."""
+        today = await self.today()
+        opened = today.forecast or today.expectation
+        if not today.sealed or today.looked or opened is None:
+            return
+        now = self._clock.now()
+        value, low, high = opened.value, opened.low, opened.high
+        await self._store.energy_forecasts.append(
+            [EnergyForecast(today.day, SHOWN, value, low, high, now, sealed_at=now)]
         )
 
     async def ledger(self) -> Ledger:
@@ -127,7 +143,7 @@ class Energy:
         """
         day = local_day(self._clock.now(), self._zone())
         first = day - _LEDGER_REACH * _DAY
-        forecasts = await self._store.energy_forecasts.sealed(first, day, TITLES)
+        forecasts = await self._store.energy_forecasts.sealed(first, day, (*TITLES, SHOWN))
         newest = max(
             (one for one in forecasts if one.model == FORECAST),
             key=lambda one: (one.day, one.made_at),

@@ -28,20 +28,30 @@ def test_the_demo_person_rates_and_opens_what_was_sealed(lifeos: Lifeos) -> None
     assert "One forecast, sealed" in said
     assert "longer" not in said
     assert "shorter" not in said
-    shown = lifeos.ok("--demo", "energy", "--show", "--json", now=MORNING).json
+    lifeos.ok("--demo", "data", "add", "journal.energy", "6", now=LATER)
+    shown = lifeos.ok("--demo", "energy", "--json", now=LATER).json
     forecast = shown["forecast"]
+    assert (shown["sealed"], shown["made_at"]) == (False, sealed["made_at"])
+    assert "It missed by" in shown["text"]
+    assert shown["ledger"]["days"] == 1
     assert 1 <= forecast["low"] < forecast["value"] < forecast["high"] <= 10
     assert forecast["days_learned"] > 100
     assert forecast["drivers"][0]["text"].endswith("than your average")
     assert set(forecast["baselines"]) == {"yesterday", "week_mean", "weekday_mean"}
     past = shown["ledger"]["afterwards"]
     assert past["misses"]["forecast"] < past["misses"]["yesterday"]
+
+
+@pytest.mark.timeout(120)
+def test_who_looks_first_is_told_and_not_judged(lifeos: Lifeos) -> None:
+    shown = lifeos.ok("--demo", "energy", "--show", "--json", now=MORNING).json
+    assert (shown["looked"], shown["sealed"]) == (True, False)
+    assert shown["forecast"]["drivers"]
     lifeos.ok("--demo", "data", "add", "journal.energy", "6", now=LATER)
     told = lifeos.ok("--demo", "energy", "--json", now=LATER).json
-    assert not told["sealed"]
-    assert (told["forecast"], told["made_at"]) == (forecast, shown["made_at"])
-    assert "It missed by" in told["text"]
-    assert told["ledger"]["days"] == 1
+    assert told["forecast"] == shown["forecast"]
+    assert told["text"].endswith("today is left out of the comparison.")
+    assert told["ledger"]["days"] == 0
 
 
 @pytest.mark.timeout(120)

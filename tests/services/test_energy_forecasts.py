@@ -10,6 +10,7 @@ import pytest
 
 from lifeos_desktop.domain.energy import Making
 from lifeos_desktop.domain.energy_forecast import FORECAST, YESTERDAY
+from lifeos_desktop.domain.energy_ledger import SHOWN
 from lifeos_desktop.domain.errors import EngineProblem
 from lifeos_desktop.domain.events import Changed
 from lifeos_desktop.domain.records import CalendarEvent, JournalEntry
@@ -121,6 +122,26 @@ async def test_after_the_rating_nothing_is_made_or_changed(profile: Profile) -> 
     assert (after.forecast, after.expectation) == (before.forecast, before.expectation)
     assert len(engine.asked) == 1
     assert (await energy.ledger()).measured.days == 1
+
+
+async def test_a_day_on_which_the_person_looked_first_is_not_judged(profile: Profile) -> None:
+    energy, forecasts = made_energy(profile, ScriptedEngine())
+    await rate_days(profile)
+    assert await forecasts.make()
+    await energy.look()
+    await energy.look()
+    assert len(await profile.store.energy_forecasts.sealed(TODAY, TODAY, (SHOWN,))) == 1
+    found = await energy.today()
+    assert found.looked
+    assert found.sealed
+    profile.clock.advance(60)
+    await rate(profile, 8)
+    assert (await energy.ledger()).measured.days == 0
+    # To look after the rating is what everybody does.
+    profile.clock.advance(86_400)
+    await rate(profile, 5, TODAY + DAY)
+    await energy.look()
+    assert not (await energy.today()).looked
 
 
 async def test_a_rating_while_the_engine_works_comes_first(profile: Profile) -> None:

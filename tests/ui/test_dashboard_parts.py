@@ -151,6 +151,8 @@ def test_energy_stays_sealed_until_rated_or_asked_for() -> None:
     opened = card_of(today, is_opened=True)
     assert opened.expected == (5.9, 4.3, 7.5)
     assert "missed" not in opened.words
+    looked = card_of(replace(rated(7, forecast=FORECAST), looked=True))
+    assert looked.words.endswith("today is left out of the comparison.")
     told = card_of(rated(7, forecast=FORECAST))
     assert (told.said, told.sealed) == ("You: 7 at 08:14", "")
     assert told.words == (

@@ -23,6 +23,7 @@ DRIVERS_SHOWN = 3
 _WORKING = "The forecast is being worked out."
 _NOT_YET = "The forecast is not worked out yet."
 _TOO_LATE = "No forecast was made before you rated."
+_LOOKED = " You looked before rating, so today is left out of the comparison."
 _FIRST_DAY = "No forecast yet. The first one comes on the morning after your first rating."
 
 
@@ -148,9 +149,10 @@ def _opened(
 
 
 def _missed(today: EnergyToday, value: float) -> str:
+    looked = _LOOKED if today.looked else ""
     if not today.ratings:
-        return ""
-    return f" It missed by {number(abs(today.ratings[0].value - value), 1)} today."
+        return looked
+    return f" It missed by {number(abs(today.ratings[0].value - value), 1)} today.{looked}"
 
 
 def _ledger(ledger: Ledger) -> tuple[str, tuple[tuple[str, str], ...], str]:

@@ -123,8 +123,16 @@ class SideModel:
 
     def open_seal(self) -> None:
         """Show what is expected before rating; the seal is back tomorrow."""
+        self._tasks.spawn(self._open_seal(), "open the forecast")
+
+    async def _open_seal(self) -> None:
+        try:
+            await self._sources.energy.look()
+        except LifeosError as problem:
+            self._show(replace(self.view, problem=str(problem)))
+            return
         self._opened_on = self._sources.today()
-        self.load()
+        await self.load()
 
     def complete(self, task_id: int) -> None:
         """The task is done."""
