@@ -18,9 +18,7 @@ async def test_a_tag_is_yes_no_or_unknown(tmp_path: Path, frozen_clock: FakeCloc
             await app.store.journal.add(JournalEntry(DAY + timedelta(number), None, tags=tags))
         await app.store.data_points.upsert(
             [
-                DataPoint(
-                    "oura", "tag.coffee", DAY + timedelta(1), 1.0
-                ),
+                DataPoint("oura", "tag.coffee", DAY + timedelta(1), 1.0),
                 DataPoint("oura", "tag.sauna", DAY + timedelta(2), 1.0),
                 DataPoint("oura", "tag.coffee", DAY + timedelta(3), 1.0),
             ]
