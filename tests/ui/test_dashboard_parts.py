@@ -169,8 +169,9 @@ def test_energy_stays_sealed_until_rated_or_asked_for() -> None:
 
 def test_without_a_forecast_the_own_mean_stands_in_and_says_why() -> None:
     sealed = card_of(rated())
-    assert (sealed.sealed, sealed.state, sealed.words) == (
+    assert (sealed.sealed, sealed.bar, sealed.state, sealed.words) == (
         "One expectation, sealed before you rate",
+        "Your mean",
         "The forecast is not worked out yet.",
         "",
     )

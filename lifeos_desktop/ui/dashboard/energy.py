@@ -31,14 +31,16 @@ _FIRST_DAY = "No forecast yet. The first one comes on the morning after your fir
 class EnergyView:
     """``expected`` is (value, low, high) and only there when it may be shown, as are the drivers.
 
-    ``sealed`` is the line on the seal, "" when nothing is sealed; ``state`` says under it that the
-    forecast is still being made. ``drivers`` come first, ``more`` behind a button. ``misses`` are
-    (figure, words) under the line ``ledger``; ``days`` says on how many days forecasts are judged.
+    ``sealed`` is the line on the seal, "" when nothing is sealed; ``bar`` names what is under it,
+    ``state`` says why that is no forecast. ``drivers`` come first, ``more`` behind a button.
+    ``misses`` are (figure, words) under the line ``ledger``; ``days`` says when the forecasts the
+    person was given are judged.
     """
 
     rated: int | None = None
     said: str = ""
     sealed: str = ""
+    bar: str = ""
     state: str = ""
     expected: tuple[float, float, float] | None = None
     words: str = ""
@@ -72,8 +74,9 @@ def energy(
         days=days,
     )
     if today.sealed and not is_opened and (today.forecast or today.expectation):
-        state = "" if today.forecast else _why_none(today)
-        return replace(view, sealed=_seal(today, zone), state=state)
+        if today.forecast:
+            return replace(view, sealed=_seal(today, zone), bar="Statistics")
+        return replace(view, sealed=_seal(today, zone), bar="Your mean", state=_why_none(today))
     if today.forecast is not None:
         return _opened(view, today, today.forecast, ledger.nearer, catalogue)
     return _without_forecast(view, today)

@@ -117,7 +117,7 @@ class EnergyCard(QFrame):
         for value, button in enumerate(self._buttons, 1):
             button.setChecked(value == view.rated)
         self._ends.setVisible(view.rated is None)
-        self._seal.say(view.sealed, view.state)
+        self._seal.say(view.sealed, view.bar, view.state)
         self._plot.setVisible(view.expected is not None)
         self._plot.show_expected(view.expected, view.rated)
         if was_sealed and view.expected is not None:
@@ -213,7 +213,8 @@ class _Seal(QFrame):
         self._open.clicked.connect(self.open_wanted)
         bar = QHBoxLayout()
         bar.setSpacing(10)
-        bar.addWidget(theme.label("Statistics", "caption", "2"))
+        self._bar = Caption(theme)
+        bar.addWidget(self._bar)
         bar.addWidget(_Hatch(theme), 0, Qt.AlignmentFlag.AlignVCenter)
         bar.addStretch(1)
         words = QVBoxLayout()
@@ -228,8 +229,9 @@ class _Seal(QFrame):
         row.addLayout(words, 1)
         row.addWidget(self._open, 0, Qt.AlignmentFlag.AlignTop)
 
-    def say(self, text: str, state: str) -> None:
+    def say(self, text: str, bar: str, state: str) -> None:
         self._text.setText(text)
+        self._bar.setText(bar)
         self._state.setText(state)
         self._state.setVisible(bool(state))
         self.setVisible(bool(text))
