@@ -27,7 +27,7 @@ OURA, GOOGLE, ICS = PROVIDERS
 WELL, RECONNECT, FAILING = Standing.CONNECTED, Standing.RECONNECT, Standing.FAILING
 _NO_GRANT = Fault.UNPROCESSABLE(reason="invalid_grant")
 KEPT, COMPLETE, EITHER = "kept", "complete", "either"
-ROUTES = 17  # of Oura: a refusal of everything costs one request each
+ROUTES = 17  # of Oura: nonsense everywhere costs one request each
 LONGEST_WAIT = 120.0  # seconds in all, within one sync
 
 Prepare = Callable[[Rig], None]
@@ -128,7 +128,7 @@ CASES = (
     Case(
         "403",
         _always(Fault.FORBIDDEN),
-        _all(FAILING, KEPT, ROUTES, 2, -1) | {ICS: Ends(RECONNECT, KEPT, 1)},
+        _all(FAILING, KEPT, 5, 2, -1) | {ICS: Ends(RECONNECT, KEPT, 1)},
     ),
     Case(
         "404",

@@ -100,6 +100,41 @@ async def test_refusals_everywhere_mean_the_membership_even_where_oura_does_not_
     assert [text == client.NO_MEMBERSHIP for text in said] == [False, False, False, True, True]
 
 
+@pytest.mark.parametrize(("says_so", "asked"), [(True, 3), (False, 7)])
+async def test_a_few_refusals_of_different_kinds_are_enough(
+    oura: FakeOura,
+    account: Account,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    says_so: bool,
+    asked: int,
+) -> None:
+    if not says_so:
+        monkeypatch.setattr(oura_errors, "NO_MEMBERSHIP", "Forbidden.")
+    oura.has_membership = False
+    async with account.open() as opened:
+        for collection in OURA.collections:
+            if collection.by_day:
+                with pytest.raises(Forbidden) as caught:
+                    await read(opened, collection.name)
+    assert str(caught.value) == client.NO_MEMBERSHIP
+    assert len(oura.asked("/usercollection/")) == asked
+
+
+async def test_a_missing_permission_keeps_nobody_from_asking_for_the_others(
+    oura: FakeOura, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(oura_errors, "NO_MEMBERSHIP", "Forbidden.")
+    daily = "daily_sleep", "sleep", "daily_readiness", "daily_activity"
+    oura.fail(Fault.FORBIDDEN, next=None, on="/(daily_(sleep|readiness|activity)|sleep)$")
+    oura.add_day(DAY, "workout")
+    async with account.open() as opened:
+        for collection in daily:
+            with pytest.raises(Forbidden):
+                await read(opened, collection)
+        assert len((await read_one(opened, "workout")).documents) == 1
+
+
 async def test_one_refusal_among_answers_is_not_the_membership(
     oura: FakeOura, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,7 @@ from lifeos_desktop.domain.errors import AuthExpired, Forbidden
 from lifeos_desktop.integrations.base import SourceContext, secret_name
 from lifeos_desktop.integrations.http import Reply, map_status
 from lifeos_desktop.integrations.oura.collections import SOURCE
+from lifeos_desktop.integrations.oura.manifest import OURA
 
 SERVICE = "Oura"
 # Half of what Oura's documents allow in five minutes: the token and the app are limited apart.
@@ -23,6 +24,7 @@ _REQUESTS, _SECONDS = 2_500, 300.0
 _LARGEST_ANSWER = 50_000_000
 _SCOPE = re.compile(r"\baccess (?:\w{1,20}:)?(\w{1,40}) scope\b")
 _ENOUGH_REFUSALS = 3
+_SCOPES = {collection.name: collection.scopes for collection in OURA.collections}
 # They are answered without a membership too, so they say nothing about one.
 _WITHOUT_MEMBERSHIP = frozenset(("personal_info", "ring_configuration"))
 
@@ -49,11 +51,14 @@ class Client:
         self._renewed = ""  # the token of the last renewal: refused too, it is not renewed again
         self._answered: set[str] = set()
         self._refused: set[str] = set()
+        self._lapsed = False  # everything is refused: the other routes are not asked any more
 
     async def get(
         self, route: str, path: str = "", params: Mapping[str, str] | None = None
     ) -> Reply:
         """The answer of a route; a 404 is returned too where ``path`` names a document."""
+        if self._lapsed and route not in _WITHOUT_MEMBERSHIP:
+            raise Forbidden(NO_MEMBERSHIP)
         token = await self._token()
         reply = await self._ask(route + path, params, token, accepts_404=bool(path))
         tokens = self._context.tokens
@@ -106,12 +111,19 @@ class Client:
         is_everywhere = (
             len(self._refused) >= _ENOUGH_REFUSALS and not self._answered - _WITHOUT_MEMBERSHIP
         )
-        if is_everywhere or "membership" in says or "subscription" in says:
+        is_said = "membership" in says or "subscription" in says
+        if is_everywhere and (is_said or self._kinds_refused() >= _ENOUGH_REFUSALS):
+            self._lapsed = True
+        if is_everywhere or is_said:
             raise Forbidden(NO_MEMBERSHIP)
         raise Forbidden(
             "Oura refuses this: the permission was not given, or your membership does not hold it. "
             "The rest goes on; check your membership, or choose Reconnect and allow it."
         )
+
+    def _kinds_refused(self) -> int:
+        """How many permissions the refused routes are about: one that is missing refuses many."""
+        return len({scopes[0] for route in self._refused if (scopes := _SCOPES.get(route))})
 
 
 def _not_given(scope: str) -> str:
