@@ -46,6 +46,7 @@ _log = logging.getLogger(__name__)
 SEEN = "@seen"
 EARLIEST = date(2000, 1, 1)
 _CHUNK_DAYS = 90
+_SAID = 3  # sentences about what was refused, before the others are only counted
 _DAY = timedelta(days=1)
 
 
@@ -209,7 +210,7 @@ def _nothing_read(
     if not bad or any(report.state == DONE for report in bad):
         return None
     if all(report.state == REFUSED for report in bad):
-        return Forbidden(bad[-1].sentence)
+        return Forbidden(_why(bad))
     said = {report.sentence for report in bad}
     if len(said) == 1:
         return BadData(said.pop())
@@ -217,6 +218,15 @@ def _nothing_read(
         f"What {manifest.title} answers cannot be read. What is stored stays; LifeOS tries again"
         " by itself."
     )
+
+
+def _why(refused: Sequence[CollectionReport]) -> str:
+    """What was said last counts for all, unless each was refused for a reason of its own."""
+    said = list(dict.fromkeys(report.sentence for report in refused))
+    if len(said) < len(refused):
+        return said[-1]
+    text, more = " ".join(said[:_SAID]), len(said) - _SAID
+    return f"{text} {more} more cannot be read either." if more > 0 else text
 
 
 def _rest(

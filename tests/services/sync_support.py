@@ -96,6 +96,7 @@ class Service:
     faults: dict[str, list[Exception]] = field(default_factory=dict)
     before: list[Exception] = field(default_factory=list)
     granted: tuple[str, ...] = ("naps",)
+    read_collections: tuple[Collection, ...] = RING.collections
     account: str = ""
     title: str = "Ring of Robin"
     token: str = "good"
@@ -141,7 +142,7 @@ class _Reader:
         await self._check()
         return [
             collection
-            for collection in RING.collections
+            for collection in self._service.read_collections
             if not collection.scopes or set(collection.scopes) & set(self._service.granted)
         ]
 

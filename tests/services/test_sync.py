@@ -25,10 +25,11 @@ from lifeos_desktop.domain.errors import (
     Unavailable,
 )
 from lifeos_desktop.domain.records import SourceDocument
+from lifeos_desktop.integrations.base import Collection
 from lifeos_desktop.services.account_sync import seen_of
 from lifeos_desktop.services.sync_report import Progress
 from lifeos_desktop.store.counts import Counts
-from tests.services.sync_support import ABOUT, DAY, NAPS, NIGHTS, TODAY, Service, bench
+from tests.services.sync_support import ABOUT, DAY, NAPS, NIGHTS, RING, TODAY, Service, bench
 
 HOUR = 3_600
 
@@ -248,6 +249,20 @@ async def test_a_service_that_refuses_all_days(tmp_path: Path) -> None:
         report = await at.sync.sync("ring")
         assert isinstance(report.problem, Forbidden)
         assert await at.standing() == ("failing", "The membership has lapsed.")
+
+
+async def test_each_refusal_that_is_its_own_is_said(tmp_path: Path) -> None:
+    calendars = tuple(Collection(name, name.title(), by_day=False) for name in "abcde")
+    many = replace(RING, collections=calendars)
+    service = Service()
+    service.read_collections = calendars
+    service.faults = {name: [Forbidden(f"“{name.title()}” is gone.")] for name in "abcde"}
+    async with bench(tmp_path, service, manifest=many) as at:
+        await at.connect()
+        report = await at.sync.sync("ring")
+        assert str(report.problem) == (
+            "“A” is gone. “B” is gone. “C” is gone. 2 more cannot be read either."
+        )
 
 
 async def test_what_was_not_granted_is_no_error(tmp_path: Path) -> None:
