@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -58,6 +58,7 @@ class ColumnRow(QWidget):
         self._line.addLayout(words, 1)
         self._line.addLayout(choices)
         self._line.setAlignment(choices, Qt.AlignmentFlag.AlignTop)
+        theme.changed.connect(self._place)
         self.show_column(column, table, "")
 
     def show_column(self, column: TableColumn, table: TableView, question: str) -> None:
@@ -99,6 +100,10 @@ class ColumnRow(QWidget):
         unit = column.unit if column.unit in units else ""
         _fill(self.unit, (*plain, *((f"In {unit}", unit) for unit in units)), unit)
 
+    def minimumSizeHint(self) -> QSize:
+        """Any width: the lists take theirs from the room there is, not the other way round."""
+        return QSize(0, super().minimumSizeHint().height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
@@ -134,6 +139,7 @@ class ImportColumns(QWidget):
     unit_chosen = Signal(str, str)
     date_chosen = Signal(str)
     names_wanted = Signal()
+    rebuilt = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -180,7 +186,6 @@ class ImportColumns(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self.rows = {}
-        before: QWidget | None = None
         for column in columns:
             if self.rows:
                 self._list.addWidget(Hairline())
@@ -190,10 +195,7 @@ class ImportColumns(QWidget):
             row.date_chosen.connect(self.date_chosen)
             self.rows[column.name] = row
             self._list.addWidget(row)
-            for select in (row.becomes, row.unit):
-                if before is not None:
-                    QWidget.setTabOrder(before, select)
-                before = select
+        self.rebuilt.emit()
 
 
 def _targets(column: TableColumn, table: TableView) -> tuple[tuple[str, str], ...]:

@@ -25,7 +25,7 @@ from lifeos_desktop.ui.widgets import (
     PrimaryButton,
     StrongLabel,
 )
-from lifeos_desktop.ui.widgets.focus import FocusMemory, has_keyboard
+from lifeos_desktop.ui.widgets.focus import FocusMemory, has_keyboard, tab_by_layout
 
 _READING = {Step.READING: "Reading {}. Nothing is saved yet.", Step.SAVING: "Saving {}."}
 _UPDATING = "The preview is being brought up to date."
@@ -50,6 +50,7 @@ class ImportPanel(Card):
         self.columns.unit_chosen.connect(model.set_unit)
         self.columns.date_chosen.connect(model.set_date_format)
         self.columns.names_wanted.connect(model.go_by_names)
+        self.columns.rebuilt.connect(self._order_tabs)
         self._notes = Caption(theme, "", "2", wraps=True)
         self._left_out = Caption(theme, "", "attention", wraps=True)
         self._problem = BodyLabel(theme, "", "danger")
@@ -87,7 +88,8 @@ class ImportPanel(Card):
         self._say(self._span, "" if is_busy else view.span)
         self._say(self._problem, view.problem)
         self._question.say(view.question if view.is_preview else "")
-        if view.is_preview and view.table is not None:
+        # While a change is read, the lists show it already; the table is still of before.
+        if view.is_preview and view.table is not None and not view.is_updating:
             self.columns.show_table(view.table, view.question)
         self.columns.setVisible(view.is_preview and view.table is not None)
         is_read = view.is_preview or view.step is Step.DONE
@@ -118,6 +120,9 @@ class ImportPanel(Card):
         if not has_keyboard(self):
             self._before.keep()
         target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _order_tabs(self) -> None:
+        tab_by_layout(self)
 
     def _on_import(self) -> None:
         self._takes_focus = True
