@@ -181,6 +181,7 @@ async def test_pause_and_resume(tmp_path: Path, qapp: QApplication) -> None:
         await app.until(lambda: "Paused until" not in app.text())
 
 
+@pytest.mark.qt_log_ignore("does not support raise", extend=True)
 async def test_the_tray_syncs_what_is_connected_and_the_strip_leads_to_reconnect(
     tmp_path: Path, qapp: QApplication, allow_warnings: list[object]
 ) -> None:

@@ -238,6 +238,8 @@ class ToastHost(QObject):
             return True
         if watched is self._window and event.type() in (QEvent.Type.Resize, QEvent.Type.Hide):
             self._place()
+        if watched is self._window and event.type() == QEvent.Type.DeferredDelete:
+            self._toast.end()  # before its window takes it along
         return False
 
     def _show_in(self, window: QWidget) -> None:
