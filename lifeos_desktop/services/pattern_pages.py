@@ -6,7 +6,7 @@ import asyncio
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from lifeos_desktop.domain import formats
@@ -16,6 +16,7 @@ from lifeos_desktop.domain.metrics import Metric, Unit, custom_metric
 from lifeos_desktop.domain.pattern_text import (
     chance_text,
     effect_text,
+    is_share,
     lag_text,
     range_text,
     weekday_text,
@@ -35,6 +36,7 @@ from lifeos_desktop.services.day_series import TAG as TAG_PREFIX
 from lifeos_desktop.services.day_series import DaySeries
 
 _DAY = timedelta(days=1)
+_BASELINE = timedelta(days=90)
 _WINDOW = timedelta(days=180)  # for a pattern that does not say which days it was found in
 
 
@@ -52,8 +54,9 @@ class PatternPage:
 
     ``dots`` are for a link of two metrics, ``lags`` where the search has stored them. ``line`` runs
     through the dots; for a trend its x is the number of days since ``first``.
-    ``groups`` compare weekdays, days with and without a tag, before and after a change. ``days``
-    has every day of the window, gaps as None, of the metric that moves. Rows come newest first.
+    ``groups`` compare weekdays, days with and without a tag, before and after a change; where a yes
+    or no moves they are in percent of the days. ``days`` has every day of the window, gaps as None,
+    of the metric that moves. Rows come newest first.
     """
 
     axes: tuple[Metric, ...]
@@ -132,7 +135,7 @@ def _compose(
         dots=pairs,
         line=_line(pattern, pairs, moving, first),
         lags=lag_bars(pattern.details.get("lags"), pattern.lag),
-        groups=_groups(pattern, pairs, moving),
+        groups=_groups(pattern, axes[0], pairs, moving),
         days=tuple(
             (day, moving.get(day))
             for day in (first + number * _DAY for number in range((last - first).days + 1))
@@ -167,9 +170,19 @@ def to_csv(page: PatternPage) -> str:
     return text.getvalue()
 
 
+def _is_yes_no(pattern: Pattern) -> bool:
+    """Whether the leading metric is the yes or no of a link with one."""
+    yes_no = pattern.details.get("yes_no") or [pattern.metrics[0].startswith(TAG_PREFIX)]
+    return bool(yes_no[0])
+
+
 def _groups(
-    pattern: Pattern, pairs: tuple[Dot, ...], moving: Mapping[date, float]
+    pattern: Pattern, first: Metric, pairs: tuple[Dot, ...], moving: Mapping[date, float]
 ) -> tuple[Group, ...]:
+    if is_share(pattern):
+        # Of a yes and no the groups tell how many days in a hundred.
+        moving = {day: 100 * value for day, value in moving.items()}
+        pairs = tuple(replace(dot, y=100 * dot.y) for dot in pairs)
     match pattern.kind:
         case "weekday":
             return groups(
@@ -178,18 +191,29 @@ def _groups(
                     for n in range(7)
                 ]
             )
-        case "tag":
+        case "tag" if _is_yes_no(pattern):
             return groups(
                 [
                     ("with", [dot.y for dot in pairs if dot.x > 0]),
                     ("without", [dot.y for dot in pairs if dot.x == 0]),
                 ]
             )
-        case "change_point" if pattern.day is not None:
-            at = pattern.day
+        case "tag":
+            limit = pattern.details.get("threshold", 0.0)
+            text = formats.value(limit, first.unit)
             return groups(
                 [
-                    ("before", [v for day, v in moving.items() if day < at]),
+                    (f"above {text}", [dot.y for dot in pairs if dot.x > limit]),
+                    (f"up to {text}", [dot.y for dot in pairs if dot.x <= limit]),
+                ]
+            )
+        case "change_point" if pattern.day is not None:
+            at = pattern.day
+            # A recent change was found against the three months before it.
+            since = at - _BASELINE if pattern.details.get("window") else date.min
+            return groups(
+                [
+                    ("before", [v for day, v in moving.items() if since <= day < at]),
                     ("since then", [v for day, v in moving.items() if day >= at]),
                 ]
             )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from functools import partial
 
@@ -67,7 +67,11 @@ class PatternItem:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The line above the list. ``rest`` is neither shown nor close to an answer."""
+    """The line above the list. ``rest`` is neither shown nor close to an answer.
+
+    ``behind`` are findings that say the same as one that is shown, ``left_out`` the (label, reason)
+    of the metrics that could not take part.
+    """
 
     sentence: str
     tested: int
@@ -76,6 +80,9 @@ class Ledger:
     held_back: int
     ran_at: datetime
     days: int
+    tested_by_kind: Mapping[str, int] = field(default_factory=dict)
+    behind: int = 0
+    left_out: tuple[tuple[str, str], ...] = ()
 
     @property
     def rest(self) -> int:
@@ -139,7 +146,7 @@ class Patterns:
             items=tuple(item for item in items if _passes(item, wanted)),
             muted=tuple(self._item(one) for one in every if one.muted_at is not None),
             waiting=waiting,
-            ledger=_ledger(run, len(shown), waiting) if run else None,
+            ledger=_ledger(run, len(shown), waiting, self._label) if run else None,
             empty=None if shown else await self._empty(run),
         )
 
@@ -193,6 +200,9 @@ class Patterns:
 
     def _today(self) -> date:
         return local_day(self._clock.now(), self._zone())
+
+    def _label(self, key: str) -> str:
+        return self._pages.metric(key).label
 
     def _item(self, pattern: Pattern) -> PatternItem:
         found = pattern.first_seen or self._clock.now()
@@ -272,7 +282,10 @@ def _passes(item: PatternItem, wanted: Filters) -> bool:
     )
 
 
-def _ledger(run: PatternRun, shown: int, waiting: tuple[Question, ...]) -> Ledger:
+def _ledger(
+    run: PatternRun, shown: int, waiting: tuple[Question, ...], label: Callable[[str], str]
+) -> Ledger:
+    left_out = ((label(key), str(why)) for key, why in run.details.get("left_out", {}).items())
     return Ledger(
         sentence=ledger_text(run, shown, waiting),
         tested=run.tested,
@@ -281,4 +294,7 @@ def _ledger(run: PatternRun, shown: int, waiting: tuple[Question, ...]) -> Ledge
         held_back=run.held_back,
         ran_at=run.ran_at,
         days=run.days,
+        tested_by_kind=run.details.get("tested", {}),
+        behind=run.details.get("behind", 0),
+        left_out=tuple(sorted(left_out)),
     )

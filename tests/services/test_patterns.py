@@ -11,7 +11,7 @@ import pytest
 from lifeos_desktop.domain.errors import BadInput, NotFound
 from lifeos_desktop.domain.patterns import EARLY, Pattern, PatternRun
 from lifeos_desktop.domain.records import JournalEntry
-from lifeos_desktop.services.patterns import Filters, PatternItem
+from lifeos_desktop.services.patterns import Filters, PatternItem, PatternList
 from tests.services.page_support import DAY, TODAY, Profile, profile
 from tests.support.pattern_samples import insert_patterns
 
@@ -174,6 +174,10 @@ async def test_muted_stays_muted_after_a_new_search(profile: Profile) -> None:
     assert len((await profile.patterns.list()).muted) == 1
 
 
+def rating_of(found: PatternList, id: int) -> str:
+    return next(item.rating for item in found.items if item.id == id)
+
+
 async def test_pinned_is_first_and_ratings_are_kept(profile: Profile) -> None:
     items = await robin(profile)
     undo = await profile.patterns.pin(items[-1].id)
@@ -182,7 +186,8 @@ async def test_pinned_is_first_and_ratings_are_kept(profile: Profile) -> None:
     assert (await profile.patterns.list()).items[0].id == items[0].id
     await profile.patterns.rate(items[0].id, "useful")
     undo = await profile.patterns.rate(items[0].id, "not_useful")
-    assert (await profile.patterns.list()).items[0].rating == "not_useful"
+    assert rating_of(await profile.patterns.list(), items[0].id) == "not_useful"
+    assert (await profile.patterns.list()).items[0].id != items[0].id  # it steps back
     await undo.revert()
     assert (await profile.patterns.list()).items[0].rating == "useful"
     with pytest.raises(BadInput):

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from lifeos_desktop.app.container import Container
 from lifeos_desktop.domain.catalogue import Catalogue
+from lifeos_desktop.services.pattern_check import PatternChecks
 from lifeos_desktop.services.undo import Undo
 from lifeos_desktop.ui.background import Tasks
 from lifeos_desktop.ui.charts import Chart
@@ -50,7 +51,14 @@ class Opened:
         box = self.container
         return PatternsModel(
             PatternSources(
-                box.patterns, box.bus, self.catalogue, box.clock.now, box.zone, box.today
+                box.patterns,
+                box.bus,
+                self.catalogue,
+                box.clock.now,
+                box.zone,
+                box.today,
+                box.pattern_search,
+                PatternChecks(box.store).check if box.paths.demo else None,
             ),
             self.tasks,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lifeos_desktop.app.desktop.desk import Desk
+from lifeos_desktop.services.pattern_check import PatternChecks
 from lifeos_desktop.ui.metrics.page import MetricPage
 from lifeos_desktop.ui.metrics.viewmodel import MetricModel
 from lifeos_desktop.ui.metrics.viewmodel import Sources as MetricSources
@@ -22,6 +23,8 @@ def patterns(desk: Desk) -> Built:
         now=container.clock.now,
         zone=container.zone,
         today=container.today,
+        search=container.pattern_search,
+        check=PatternChecks(container.store).check if container.paths.demo else None,
     )
     model = PatternsModel(sources, desk.tasks)
     page = PatternsPage(model, desk.theme, desk.tasks)

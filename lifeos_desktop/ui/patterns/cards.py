@@ -105,7 +105,10 @@ class CardDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         is_hovered = bool(state & QStyle.StateFlag.State_MouseOver)
         painter.setBrush(theme.colour("raised" if is_selected or is_hovered else "surface"))
-        painter.setPen(QPen(theme.colour("lineStrong" if is_selected else "line"), 1))
+        edge = QPen(theme.colour("lineStrong" if is_selected or item.stars == 1 else "line"), 1)
+        if item.stars == 1:  # an early sign is not settled, and looks it
+            edge.setStyle(Qt.PenStyle.DashLine)
+        painter.setPen(edge)
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
         if is_selected:
             painter.setPen(Qt.PenStyle.NoPen)

@@ -11,6 +11,7 @@ from lifeos_desktop.ui.chart_table import DayTable
 from lifeos_desktop.ui.charts import Chart, TableSwitch
 from lifeos_desktop.ui.figures import FigureStrip
 from lifeos_desktop.ui.patterns import wording
+from lifeos_desktop.ui.patterns.marked import MarkedHeading
 from lifeos_desktop.ui.patterns.viewmodel import DetailView
 from lifeos_desktop.ui.theme import Theme
 from lifeos_desktop.ui.widgets import (
@@ -20,13 +21,14 @@ from lifeos_desktop.ui.widgets import (
     Card,
     FlowLayout,
     Hairline,
-    HeadingLabel,
     LinkButton,
+    StateChip,
     StrongLabel,
+    Tone,
 )
 
 _CHART, _SIDE, _FEW, _MANY = 250, 268, 5, 14
-_NARROW = 660
+_NARROW, _TIGHT = 660, 420
 
 
 class _ChartCard(Card):
@@ -77,9 +79,10 @@ class DetailPanel(QWidget):
         self._theme = theme
         self._view: DetailView | None = None
         self._shows_all = False
-        self.sentence = HeadingLabel(theme)
-        self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.sentence = MarkedHeading(theme)
         self.state = Caption(theme, "", "2", wraps=True)
+        self.early = StateChip(theme, "early sign", Tone.BRASS)
+        self.also = BodyLabel(theme, "", "2")
         self.figures = FigureStrip(theme)
         self.main = _ChartCard(theme, tasks)
         self.second = _ChartCard(theme, tasks)
@@ -136,7 +139,9 @@ class DetailPanel(QWidget):
         column.setContentsMargins(22, 16, 24, 16)
         column.setSpacing(12)
         column.addWidget(self.sentence)
+        column.addWidget(self.early, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.state)
+        column.addWidget(self.also)
         column.addWidget(self.figures)
         column.addLayout(self._charts)
         column.addWidget(self.no_picture)
@@ -162,15 +167,20 @@ class DetailPanel(QWidget):
         self.useful.clicked.connect(self._on_useful)
         self.not_useful.clicked.connect(self._on_not_useful)
         foot = QWidget()
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(22, 10, 24, 10)
-        row.setSpacing(8)
-        row.addWidget(self.mute)
-        row.addWidget(self.pin)
-        row.addStretch(1)
-        row.addWidget(Caption(theme, "Is this useful?", "2"))
-        row.addWidget(self.useful)
-        row.addWidget(self.not_useful)
+        self._foot_rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, foot)
+        self._foot_rows.setContentsMargins(22, 10, 24, 10)
+        self._foot_rows.setSpacing(8)
+        left, right = QHBoxLayout(), QHBoxLayout()
+        for row, widgets in (
+            (left, (self.mute, self.pin)),
+            (right, (Caption(theme, "Is this useful?", "2"), self.useful, self.not_useful)),
+        ):
+            row.setSpacing(8)
+            for widget in widgets:
+                row.addWidget(widget)
+        left.addStretch(1)
+        self._foot_rows.addLayout(left, 1)
+        self._foot_rows.addLayout(right)
         return foot
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -183,6 +193,8 @@ class DetailPanel(QWidget):
         way = ways.TopToBottom if is_narrow else ways.LeftToRight
         self._charts.setDirection(way)
         self._rows.setDirection(way)
+        is_tight = self.width() < self._theme.px(_TIGHT)
+        self._foot_rows.setDirection(ways.TopToBottom if is_tight else ways.LeftToRight)
         has_main = not self.main.isHidden()
         side = self._theme.px(_SIDE)
         for widget in (self.second, self._words):
@@ -201,9 +213,12 @@ class DetailPanel(QWidget):
             self._copied.setText("")
             self.area.verticalScrollBar().setValue(0)
         self.setAccessibleName(view.sentence)
-        self.sentence.setText(view.sentence)
+        self.sentence.say(view.sentence, view.fact)
         state = f"{view.state[:1].upper()}{view.state[1:]}. " if view.state else ""
-        self.state.setText(f"{state}{wording.CAUTION}")
+        self.state.setText(f"{state}{wording.EARLY_SIGN if view.stars == 1 else wording.CAUTION}")
+        self.early.setVisible(view.stars == 1)
+        self.also.setText(view.also)
+        self.also.setVisible(bool(view.also))
         figures = [(figure.text, figure.caption) for figure in view.figures]
         self.figures.show_figures(figures, view.stars)
         self.main.setVisible(view.picture is not None)

@@ -20,8 +20,10 @@ from lifeos_desktop.services.patterns import TooEarly
 from lifeos_desktop.services.undo import Undo
 from lifeos_desktop.ui.background import Tasks
 from lifeos_desktop.ui.patterns import wording
+from lifeos_desktop.ui.patterns.check import CheckPanel
 from lifeos_desktop.ui.patterns.days_picture import DaysPicture
 from lifeos_desktop.ui.patterns.detail import DetailPanel
+from lifeos_desktop.ui.patterns.searching import SearchBar
 from lifeos_desktop.ui.patterns.side import SideColumn
 from lifeos_desktop.ui.patterns.viewmodel import PatternsModel
 from lifeos_desktop.ui.settings.follow import follow
@@ -62,6 +64,7 @@ class PatternsPage(QWidget):
         self.side.chosen.connect(self._on_chosen)
         self.side.which_chosen.connect(self._on_which)
         self.side.unmute_pressed.connect(self._on_unmute)
+        self.side.check_pressed.connect(self._on_check)
         self.right = QStackedWidget(self._inner)
         self.detail = DetailPanel(theme, tasks, self.right)
         self.detail.mute_pressed.connect(self._on_mute)
@@ -95,7 +98,10 @@ class PatternsPage(QWidget):
         self.trouble = ErrorState(theme, "The patterns could not be read.", "")
         self.trouble.pressed.connect(self._model.load)
         self.blank = QWidget()
-        for widget in (self.skeleton, self.detail, self._empty(theme), self.trouble, self.blank):
+        self.check = CheckPanel(theme)
+        self.check.back_pressed.connect(self._on_back)
+        empty = self._empty(theme)
+        for widget in (self.skeleton, self.detail, empty, self.trouble, self.check, self.blank):
             self.right.addWidget(widget)
         self._line = Hairline(vertical=True)
         self._inner.setMaximumWidth(_MAX_WIDTH)
@@ -125,6 +131,8 @@ class PatternsPage(QWidget):
         for key, label in wording.KINDS:
             self.kind.addItem(label, key)
         self.kind.currentIndexChanged.connect(self._on_kind)
+        self.search = SearchBar(theme, self._model.searching)
+        follow(self, self._model.searching.listen(self._on_search))
         title = HeadingLabel(theme, "Patterns")
         title.setWordWrap(False)
         head = QWidget()
@@ -135,6 +143,7 @@ class PatternsPage(QWidget):
         row.addWidget(title)
         row.addWidget(self._subtitle)
         row.addStretch(1)
+        row.addWidget(self.search)
         row.addWidget(self.kind)
         return head
 
@@ -145,6 +154,8 @@ class PatternsPage(QWidget):
         self._forward = BodyLabel(theme, "", "2")
         self.import_oura = PrimaryButton(theme, "Import past Oura data", icon="file-down")
         self.import_oura.clicked.connect(self._on_import_oura)
+        self.search_first = PrimaryButton(theme, "Search now", icon="search")
+        self.search_first.clicked.connect(self._model.searching.start)
         self.import_csv = Button(theme, "Import a CSV")
         self.import_csv.clicked.connect(self._on_import_csv)
         inner = QWidget()
@@ -159,6 +170,7 @@ class PatternsPage(QWidget):
         column.addWidget(self._empty_text)
         buttons = QHBoxLayout()
         buttons.setSpacing(10)
+        buttons.addWidget(self.search_first)
         buttons.addWidget(self.import_oura)
         buttons.addWidget(self.import_csv)
         buttons.addStretch(1)
@@ -187,7 +199,10 @@ class PatternsPage(QWidget):
         self._show_side(view.ledger is not None or bool(view.items or view.muted))
         self.kind.setVisible(view.empty is None)
         self.side.show_view(view, self._model.selected)
-        if view.detail is not None:
+        if view.check is not None:
+            self.check.show_check(view.check)
+            self.right.setCurrentWidget(self.check)
+        elif view.detail is not None:
             self.detail.show_view(view.detail)
             self.right.setCurrentWidget(self.detail)
         elif view.empty is not None and view.which == wording.ALL:
@@ -207,8 +222,20 @@ class PatternsPage(QWidget):
         self._forward.setText(wording.way_forward(empty))
         for button in (self.import_oura, self.import_csv):
             button.setVisible(empty.reason in ("no_data", "too_few_days"))
+        self.search_first.setVisible(empty.reason == "not_searched")
 
     # -- what the person does -------------------------------------------------------------------
+
+    def _on_search(self) -> None:
+        searching = self._model.searching
+        self.notice.say(searching.problem)
+        self.search_first.setEnabled(searching.share is None)
+
+    def _on_check(self) -> None:
+        self._model.check(is_on=True)
+
+    def _on_back(self) -> None:
+        self._model.check(is_on=False)
 
     def _on_chosen(self, id: int) -> None:
         self._model.select(id)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 
 from lifeos_desktop.domain import formats
 from lifeos_desktop.domain.metrics import Metric, Unit
-from lifeos_desktop.domain.pattern_text import lag_text, weekday_text
+from lifeos_desktop.domain.pattern_text import is_share, lag_text, weekday_text
 from lifeos_desktop.domain.pattern_view import Group, LagBar, LinePoint
 from lifeos_desktop.domain.patterns import CHANGE_POINT, TREND
 from lifeos_desktop.services.pattern_pages import PatternPage
@@ -117,7 +118,10 @@ def group_picture(detail: PatternDetail) -> Picture:
     """Means with their likely range: weekdays, with and without, before and since."""
     page, pattern = detail.page, detail.pattern
     metric = page.axes[-1]
-    main = weekday_text(pattern.weekday) if pattern.weekday is not None else ""
+    unit = Unit.PERCENT if is_share(pattern) else metric.unit
+    main = {weekday_text(day) for day in pattern.details.get("days", ())}
+    if not main and pattern.weekday is not None:
+        main = {weekday_text(pattern.weekday)}
     bars = [
         Whisker(
             float(number),
@@ -125,22 +129,22 @@ def group_picture(detail: PatternDetail) -> Picture:
             group.low,
             group.high,
             f"{_group_name(group)}, {formats.counted(group.n, 'day', 'days')}\n"
-            f"{formats.value(group.mean, metric.unit)} on average",
+            f"{formats.value(group.mean, unit)} on average",
             is_main=_is_main(group, main),
         )
         for number, group in enumerate(page.groups)
     ]
     return Picture(
         name=f"{metric.label}, averages",
-        spoken=f"{detail.item.sentence} " + _spoken_groups(page.groups, metric),
+        spoken=f"{detail.item.sentence} " + _spoken_groups(page.groups, unit),
         x=_slots([_short(group.label) for group in page.groups]),
-        y=value_axis(_reach(bars), metric.unit, caption(metric.label, metric.unit)),
+        y=value_axis(_reach(bars), unit, caption(metric.label, unit)),
         columns=("Days", "Average", "Likely range", "How many"),
         rows=tuple(
             (
                 _group_name(group),
-                formats.value(group.mean, metric.unit),
-                _range(group.low, group.high, metric.unit),
+                formats.value(group.mean, unit),
+                _range(group.low, group.high, unit),
                 str(group.n),
             )
             for group in page.groups
@@ -217,8 +221,10 @@ def _range(low: float | None, high: float | None, unit: str) -> str:
     return f"{formats.value(low, unit)} to {formats.value(high, unit)}"
 
 
-def _is_main(group: Group, main: str) -> bool:
-    return group.label == main if main else group.label in ("with", "since then")
+def _is_main(group: Group, main: AbstractSet[str]) -> bool:
+    if main:
+        return group.label in main
+    return group.label in ("with", "since then") or group.label.startswith("above ")
 
 
 def _short(label: str) -> str:
@@ -229,6 +235,6 @@ def _group_name(group: Group) -> str:
     return f"{group.label[0].upper()}{group.label[1:]}"
 
 
-def _spoken_groups(groups: Sequence[Group], metric: Metric) -> str:
-    parts = (f"{group.label} {formats.value(group.mean, metric.unit)}" for group in groups)
+def _spoken_groups(groups: Sequence[Group], unit: str) -> str:
+    parts = (f"{group.label} {formats.value(group.mean, unit)}" for group in groups)
     return f"On average: {', '.join(parts)}."

@@ -52,6 +52,7 @@ class SideColumn(QScrollArea):
     chosen = Signal(int)
     which_chosen = Signal(str)
     unmute_pressed = Signal(int)
+    check_pressed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -66,6 +67,8 @@ class SideColumn(QScrollArea):
         self.sentence = BodyLabel(theme)
         self.others = LinkButton(theme, "")
         self.others.clicked.connect(self._on_others)
+        self.check = LinkButton(theme, wording.CHECK)
+        self.check.clicked.connect(self.check_pressed)
         self.rest = BodyLabel(theme, "", "2")
         self.rest.hide()
         self.filters = FilterChips(theme, wording.WHICH, name="Which patterns")
@@ -101,6 +104,7 @@ class SideColumn(QScrollArea):
         column.addWidget(self.sentence)
         column.addLayout(link)
         column.addWidget(self.rest)
+        column.addWidget(self.check, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.filters)
         column.addWidget(self.nothing)
         column.addWidget(self.cards)
@@ -118,6 +122,7 @@ class SideColumn(QScrollArea):
     def show_view(self, view: PatternsView, selected: int) -> None:
         """What was found, as far as the filters let it through."""
         self._show_ledger(view.ledger)
+        self.check.setVisible(view.can_check)
         self.filters.choose(view.which)
         self.filters.setVisible(view.empty is None or bool(view.muted or view.items))
         self.nothing.setText(view.nothing)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING
@@ -26,9 +26,12 @@ from lifeos_desktop.ui.background import Tasks
 from lifeos_desktop.ui.chart_data import Picture
 from lifeos_desktop.ui.metrics.viewmodel import Figure
 from lifeos_desktop.ui.patterns import pictures, wording
+from lifeos_desktop.ui.patterns.searching import Searching
 from lifeos_desktop.ui.settings.live import Live
 
 if TYPE_CHECKING:
+    from lifeos_desktop.services.pattern_check import PlantedCheck
+    from lifeos_desktop.services.pattern_search import PatternSearch
     from lifeos_desktop.services.patterns import Patterns
 
 _WHICH = {wording.MUTED: "muted", wording.GONE: "gone"}
@@ -36,7 +39,7 @@ _WHICH = {wording.MUTED: "muted", wording.GONE: "gone"}
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What the page reads from and changes."""
+    """What the page reads from and changes. ``check`` is there for the demo person only."""
 
     patterns: Patterns
     bus: Bus
@@ -44,6 +47,8 @@ class Sources:
     now: Callable[[], datetime]
     zone: Callable[[], tzinfo]
     today: Callable[[], date]
+    search: PatternSearch
+    check: Callable[[], Awaitable[PlantedCheck]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +75,14 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class DetailView:
-    """One pattern, ready to be shown. ``links`` are (metric, label) with a page of their own."""
+    """One pattern, ready to be shown. ``links`` are (metric, label) with a page of their own.
+
+    ``fact`` is what is marked in the sentence; ``also`` says in what else the same shows, or "".
+    """
 
     id: int
     sentence: str
+    fact: str
     stars: int
     figures: tuple[Figure, ...]
     state: str
@@ -83,6 +92,7 @@ class DetailView:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     caveats: tuple[str, ...]
+    also: str
     links: tuple[tuple[str, str], ...]
     csv: str
     is_muted: bool
@@ -92,7 +102,10 @@ class DetailView:
 
 @dataclass(frozen=True, slots=True)
 class PatternsView:
-    """The page. ``empty`` is set where there is nothing at all; ``nothing`` with these filters."""
+    """The page. ``empty`` is set where there is nothing at all; ``nothing`` with these filters.
+
+    ``check`` is set while the check against what was planted is looked at.
+    """
 
     subtitle: str = ""
     ledger: LedgerView | None = None
@@ -102,6 +115,8 @@ class PatternsView:
     empty: TooEarly | None = None
     nothing: str = ""
     detail: DetailView | None = None
+    check: PlantedCheck | None = None
+    can_check: bool = False
     which: str = wording.ALL
     kind: str = ""
 
@@ -115,6 +130,8 @@ class PatternsModel(Live[PatternsView]):
         super().__init__(sources.bus, tasks, PatternsView())
         self._sources = sources
         self._which, self._kind, self._selected = wording.ALL, "", 0
+        self._is_checking = False
+        self.searching = Searching(sources.search, tasks)
 
     @property
     def selected(self) -> int:
@@ -123,7 +140,12 @@ class PatternsModel(Live[PatternsView]):
 
     def select(self, id: int) -> asyncio.Task[None]:
         """Look at another pattern."""
-        self._selected = id
+        self._selected, self._is_checking = id, False
+        return self.load()
+
+    def check(self, *, is_on: bool) -> asyncio.Task[None]:
+        """Look at what was planted in the demo person's days, or at the patterns again."""
+        self._is_checking = is_on and self._sources.check is not None
         return self.load()
 
     def filter(self, *, which: str | None = None, kind: str | None = None) -> asyncio.Task[None]:
@@ -175,7 +197,15 @@ class PatternsModel(Live[PatternsView]):
         items = tuple(item for item in found.items if self._passes(item))
         if self._selected not in {item.id for item in items}:
             self._selected = items[0].id if items else 0
-        view = replace(self._list(found), items=items, which=self._which, kind=self._kind)
+        check = self._sources.check
+        view = replace(
+            self._list(found),
+            items=items,
+            which=self._which,
+            kind=self._kind,
+            can_check=check is not None and found.ledger is not None,
+            check=await check() if check is not None and self._is_checking else None,
+        )
         if not items:
             return replace(view, nothing=wording.NOTHING_HERE[self._which])
         try:
@@ -221,6 +251,7 @@ class PatternsModel(Live[PatternsView]):
         return DetailView(
             id=item.id,
             sentence=item.sentence,
+            fact=page.effect,
             stars=item.stars,
             figures=_figures(detail),
             state=item.state,
@@ -230,6 +261,7 @@ class PatternsModel(Live[PatternsView]):
             columns=page.columns,
             rows=tuple(row.cells for row in page.rows),
             caveats=page.caveats,
+            also=_also(detail, known),
             links=tuple((key, known[key].label) for key in keys if key in known),
             csv=to_csv(page),
             is_muted=item.is_muted,
@@ -248,6 +280,19 @@ def _figures(detail: PatternDetail) -> tuple[Figure, ...]:
     if is_pair:
         found.append(Figure(page.lag, "when the link is clearest"))
     return (*found, Figure(item.star_text, page.chance))
+
+
+def _also(detail: PatternDetail, known: Catalogue) -> str:
+    """`The same shows in: Sleep score, Previous night contributor.`"""
+    mine = set(detail.item.metrics)
+    others = dict.fromkeys(
+        key
+        for more in detail.pattern.details.get("also", ())
+        for key in more["metrics"]
+        if key not in mine
+    )
+    labels = [known[key].label if key in known else key for key in others]
+    return f"The same shows in: {', '.join(labels)}." if labels else ""
 
 
 def _waiting(question: Question) -> Waiting:

@@ -38,6 +38,30 @@ NOTHING_HERE = {
     MUTED: "You have muted nothing.",
     GONE: "Every pattern that was ever shown is still found.",
 }
+EARLY_SIGN = "About 1 in 4 of the early signs may be chance."
+CHECK = "Check against what was planted"
+CHECK_TITLE = "What was planted in Robin’s days"
+CHECK_ABOUT = (
+    "Robin’s days are invented, so the truth is known. The search knows nothing of it; it has only "
+    "the days."
+)
+PLANTED = "Put into the days, to be found"
+NULLS = "Not there, though it may look so"
+FOUND_AS = "Found as: “{}”"
+VERDICTS = {
+    "found": "found",
+    "early": "early sign",
+    "missed": "missed",
+    "not shown": "not shown",
+    "shown": "wrongly shown",
+}
+_TESTED = (
+    (CORRELATION, "link", "links"),
+    (TAG, "link with a yes or no", "links with a yes or no"),
+    (WEEKDAY, "weekday rhythm", "weekday rhythms"),
+    (TREND, "trend", "trends"),
+    (CHANGE_POINT, "change", "changes"),
+)
 CAUTION = "About 1 in 20 of the patterns shown may be chance."
 CANNOT = "What this can’t tell you"
 NOT_SURE = "Not sure yet"
@@ -57,15 +81,35 @@ def count_of_rest(ledger: Ledger) -> str:
 
 
 def rest(ledger: Ledger) -> str:
-    """What became of what is neither shown nor close to an answer."""
-    text = "The others showed nothing that chance alone would not show."
-    if ledger.held_back:
-        looked = formats.counted(ledger.held_back, "link", "links")
-        text += (
-            f" {looked[0].upper()}{looked[1:]} looked like something at first and did not hold "
-            f"once it was counted that {ledger.tested:,} were tested."
+    """What became of what is neither shown nor close to an answer, a paragraph each."""
+    parts = []
+    kinds = [
+        formats.counted(ledger.tested_by_kind[kind], one, many).replace("no ", "0 ")
+        for kind, one, many in _TESTED
+        if ledger.tested_by_kind.get(kind)
+    ]
+    if kinds:
+        parts.append(f"Tested: {', '.join(kinds)}.")
+    if ledger.behind:
+        verb = "says" if ledger.behind == 1 else "say"
+        stand = "stands" if ledger.behind == 1 else "stand"
+        parts.append(
+            f"{ledger.behind:,} {verb} the same as one that is shown, such as a score beside what "
+            f"it is scored from, and {stand} behind it."
         )
-    return f"{text} They are tested again with every search."
+    if ledger.held_back:
+        parts.append(
+            f"{ledger.held_back:,} looked like something at first and did not hold once it was "
+            f"counted that {ledger.tested:,} were tested."
+        )
+    parts.append(
+        "The others showed nothing that chance alone would not show. All are tested again with "
+        "every search."
+    )
+    if ledger.left_out:
+        reasons = [f"{label}: {why}." for label, why in ledger.left_out]
+        parts.append("\n".join(["Could not take part yet:", *reasons]))
+    return "\n\n".join(parts)
 
 
 def more_days(days: int) -> str:
