@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from lifeos_desktop.domain.events import Changed
-from lifeos_desktop.domain.records import Task
+from lifeos_desktop.domain.records import JournalEntry, Task
 from lifeos_desktop.services.undo import Undo
 from lifeos_desktop.ui.background import Tasks
 from lifeos_desktop.ui.dashboard.side_model import SideModel, SideSources
@@ -144,5 +144,29 @@ async def test_what_stands_beside_follows_and_is_taken_back(
         await settled()
         assert (model.view.energy, model.view.todo) == (None, None)
         assert model.view.agenda is not None
+        model.close()
+        await tasks.finish(1)
+
+
+async def test_the_seal_is_opened_and_noted(tmp_path: Path, frozen_clock: FakeClock) -> None:
+    tasks = Tasks()
+    async with profile(tmp_path, frozen_clock) as c:
+        for number in range(1, 9):
+            await c.store.journal.add(
+                JournalEntry(c.today() - timedelta(days=number), time(8), energy=6)
+            )
+        sources = SideSources(
+            c.store, c.energy, c.journal, c.tasks, c.goals, c.calendars,
+            c.calendar_age, c.bus, lambda: c.catalogue, c.zone, c.today, c.clock.now,
+        )  # fmt: skip
+        model = SideModel(sources, tasks, lambda undo: None)
+        await model.load()
+        assert model.view.energy is not None
+        assert model.view.energy.sealed
+        assert model.view.energy.expected is None
+        model.open_seal()
+        await settled()
+        assert model.view.energy.expected == (6.0, 6.0, 6.0)
+        assert (await c.energy.today()).looked
         model.close()
         await tasks.finish(1)
