@@ -18,7 +18,7 @@ from lifeos_desktop.engines.analysis.table import DailyTable
 
 Floats = NDArray[np.float64]
 
-SHOWN_Q = 0.15
+SHOWN_Q = 0.25
 
 
 def find(table: DailyTable) -> tuple[list[Finding], int, int]:
@@ -37,7 +37,7 @@ def find(table: DailyTable) -> tuple[list[Finding], int, int]:
         for move, value in zip(judged, q, strict=True)
         if value <= SHOWN_Q
     ]
-    looked = sum(move.p < 0.05 and move.is_step for move in judged)
+    looked = sum(move.p[True] < 0.05 for move in judged)
     sure = sum(finding.p < 0.05 for finding in found)
     return found, len(judged), looked - sure
 
@@ -49,7 +49,7 @@ def _finding(table: DailyTable, move: Move, q: float) -> Finding:
     present = ~np.isnan(table.x[where.start : where.end, where.column])
     step = _exact(steady_week(table, columns, where.start, where.end)[:, 0], move)
     after = np.arange(where.days) >= step
-    effect, low, high = fitted(move, values, after.astype(np.float64))
+    effect, low, high = fitted(move, values, after.astype(np.float64), step=True)
     rest = values - effect * after
     return Finding(
         kind=CHANGE_POINT,
@@ -59,7 +59,7 @@ def _finding(table: DailyTable, move: Move, q: float) -> Finding:
         effect=effect,
         low=low,
         high=high,
-        p=move.p,
+        p=move.p[True],
         q=q,
         n=int(present.sum()),
         tier=EARLY,

@@ -3,12 +3,12 @@
 A metric that remembers wanders, and whoever underestimates the memory takes wandering for a trend
 or a change. The lag-one correlation is not enough: a metric driven by a slow one remembers little
 of yesterday and much of last month. So every metric is held against a set of memories at once: a
-first-order one, and a fast one with a slow one underneath in several shares. The slowest has
-forgotten after a month; what stays away longer has moved.
+first-order one, and, less usual, a fast one with a slow one underneath in several shares. The
+slowest has forgotten after a month; what stays away longer has moved.
 
-Only slow movements are looked at: the first cosines over the days, down to a period of twelve days.
-There missing days and rounding hardly count, and the covariance of the cosines under a memory is
-exact. A yearly season, of unknown phase, is part of every memory.
+A metric is looked at through the first cosines over the days, down to a period of six days, or the
+first sixty. There missing days and rounding count little, and the covariance of the cosines under
+a memory is exact. A yearly season, of unknown phase, is part of every memory.
 """
 
 from __future__ import annotations
@@ -21,9 +21,8 @@ from numpy.typing import NDArray
 from scipy.signal import lfilter
 
 Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
-FASTEST_DAYS = 12
+FASTEST_DAYS = 6
 MOST_WAVES = 60
 LONGEST = 1095
 """Days looked at, the last ones: one move in ten years says nothing about a life."""
@@ -34,10 +33,14 @@ SEASONS = (0.1, 0.3)
 is learned from all of them together."""
 YEAR = 365.25
 
+_FIRST_ORDER = (0.0, 0.15, 0.3, 0.45, 0.6, 0.7, 0.8, 0.87)
 _FAST = (0.0, 0.35, 0.6, 0.8)
-_SLOW = (0.9, 0.94, 0.97)
-_SHARES = (0.15, 0.4)
-_SIMULATED = 60
+_SLOW = (0.92, 0.95, 0.97)
+_SHARES = (0.1, 0.3)
+_SLOW_WEIGHT = 0.6
+_MIXED_CHANCE = 0.1
+_SIMULATED = 3000
+_LEAST_SIMULATED = 30
 _STEPS = 40
 _EDGE = 0.1
 
@@ -50,16 +53,29 @@ class Memory:
     slow: float = 0.0
     share: float = 0.0
 
-    @property
-    def is_long(self) -> bool:
-        return self.share > 0 or self.fast >= _SLOW[0]
-
 
 MEMORIES = (
-    *(Memory(fast) for fast in (*_FAST, *_SLOW)),
+    *(Memory(fast) for fast in (*_FIRST_ORDER, *_SLOW)),
     *(Memory(fast, slow, share) for slow in _SLOW for share in _SHARES for fast in _FAST),
 )
-IS_LONG = np.array([memory.is_long for memory in MEMORIES])
+
+
+def _usual() -> Floats:
+    first_order = np.array([memory.share == 0 for memory in MEMORIES])
+    slow = np.array([memory.fast >= _SLOW[0] for memory in MEMORIES])
+    weights = np.where(slow, _SLOW_WEIGHT, 1.0) * first_order
+    return np.asarray(
+        (1 - _MIXED_CHANCE) * weights / weights.sum()
+        + _MIXED_CHANCE * ~first_order / (~first_order).sum()
+    )
+
+
+USUAL = _usual()
+"""How usual each memory is before anything is known of a person's metrics.
+
+What half a year shows of a metric cannot rule out that it wanders slowly underneath. Were that
+thought usual, hardly a move would be seen (`docs/methods.md`).
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +129,17 @@ def span(days: int, season: float) -> Span:
     )
 
 
+def simulated() -> NDArray[np.int64]:
+    """How many steady metrics stand for each memory: the usual ones need the finer tail."""
+    return np.maximum((_SIMULATED * USUAL).round().astype(np.int64), _LEAST_SIMULATED)
+
+
 def steady(one: Span) -> Floats:
-    """Steady metrics (k, metrics), as many of each memory; the same ones for the same span."""
+    """Steady metrics (k, metrics), by memory; the same ones for the same span."""
     rng = np.random.default_rng([one.days, 5])
     return np.hstack([
-        np.linalg.solve(whitener, rng.standard_normal((one.count, _SIMULATED)))
-        for whitener in one.whiteners
+        np.linalg.solve(whitener, rng.standard_normal((one.count, count)))
+        for whitener, count in zip(one.whiteners, simulated(), strict=True)
     ])  # fmt: skip
 
 

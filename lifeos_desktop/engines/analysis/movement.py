@@ -3,9 +3,10 @@
 Three accounts of each metric compete: it stayed where it was, it moved along a line, it stepped on
 some day. Each is averaged over the memories of `long_memory` and over sizes (and days) a move may
 have, so that a more flexible account gains nothing by being flexible. A step also looks like a
-trend and a trend like a step; a metric's move counts as what is the more likely of the two, so it
-is never both. p says how often a steady metric would look as much like a move of this kind; it
-comes from simulated metrics whose memories are mixed like this person's.
+trend and a trend like a step: a move counts as what is the likelier of the two, and may be shown as
+the other too only as long as the odds do not decide. p says how often a steady metric would look
+as much like a move of this kind; it comes from simulated metrics whose memories are mixed like this
+person's (`by_chance`).
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import t as t_distribution
 
+from lifeos_desktop.engines.analysis.by_chance import p_values, scores
 from lifeos_desktop.engines.analysis.long_memory import (
-    IS_LONG,
     MEMORIES,
     SEASON_FROM,
     SEASONS,
+    USUAL,
     Span,
     covariance_times,
     seasonal,
@@ -33,41 +35,39 @@ from lifeos_desktop.engines.analysis.stretches import Stretch, steady_week, stre
 from lifeos_desktop.engines.analysis.table import DailyTable
 
 Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 _LINE_SD, _STEP_SD = 1.7, 1.0
 """Moves that are looked for, in sd of a steady metric: over all days, and at once."""
 _CHANCES = np.array([0.64, 0.18, 0.18])
 _CHANCES_WEIGHT = 4.0
-_LONG_CHANCE = 0.07
 _MEMORY_WEIGHT = 60.0
 _SEASON_CHANCES = np.array([0.7, 0.3])
 _SEASON_DISCOUNT = 0.5
 _TURNS = 25
-_TAIL = 0.02
-_LEAST_NULL = 20
+_KINDS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """How one metric moved. ``p`` of the likelier kind of move; ``chance`` that it moved at all;
-    ``odds`` of that kind against the other.
+    """How one metric moved. Pairs are of it as a line and as a step, in this order.
 
+    ``p`` is 1 for a kind that it decidedly is not. ``odds`` are of a line against a step.
     ``memories`` are the chances of the memories if it moved that way, ``steady`` if it did not.
     ``step`` is a day of the table, ``step_range`` holds it with 80 % probability. ``season`` is
     the likelier size of its season.
     """
 
     stretch: Stretch
-    is_step: bool
-    p: float
-    chance: float
+    p: tuple[float, float]
     odds: float
-    memories: Floats
+    memories: tuple[Floats, Floats]
     steady: Floats
     step: int
     step_range: tuple[int, int]
     season: float
+
+    def is_rather(self, *, a_step: bool) -> bool:
+        return (self.odds < 1) == a_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +96,20 @@ def moves(table: DailyTable) -> list[Move]:
 
 
 def family(judged: list[Move], *, steps: bool) -> Floats:
-    """The q of every move as one of this kind: a family of its own with all metrics in it."""
-    return benjamini_hochberg(
-        np.array([move.p if move.is_step == steps else 1.0 for move in judged])
-    )
+    """The q of every move as one of this kind: a family of its own with all metrics in it.
+
+    What is rather of the other kind does not make this family any richer: each such move is judged
+    as if it were the only one.
+    """
+    p = np.array([move.p[steps] for move in judged])
+    own = np.array([move.is_rather(a_step=steps) for move in judged], dtype=bool)
+    among = np.where(own, p, 1.0)
+    q = benjamini_hochberg(among)
+    for guest in np.flatnonzero(~own & (p < 1)):
+        with_guest = among.copy()
+        with_guest[guest] = p[guest]
+        q[guest] = benjamini_hochberg(with_guest)[guest]
+    return q
 
 
 def _seasons(days: int) -> tuple[float, float]:
@@ -135,50 +145,48 @@ def _judge(judged: list[tuple[Stretch, int]], evidence: list[list[_Evidence]]) -
     top = logs.max(axis=(0, 1, 2))
     likelihood = np.exp(logs - top)  # (season, account, memory, metric)
     chances, memories, seasons = _common(likelihood)
-    weighed = likelihood * (seasons[:, None, None, None] * memories[:, None])
-    accounts = weighed.sum(axis=(0, 2)) * chances[:, None]
-    accounts /= accounts.sum(axis=0)
-    is_step = accounts[2] > accounts[1]
-    score = np.log(accounts[1:].sum(axis=0)) - np.log(accounts[0])
+    over_seasons = np.einsum("samx,s->amx", likelihood, seasons)
+    weighed = over_seasons * memories[:, None]
+    every, odds = scores(np.log(np.maximum(over_seasons, 1e-300)), chances, memories)
     found = []
     offset = 0
     for group, kinds in enumerate(evidence):
         members = [stretch for stretch, number in judged if number == group]
         mine = slice(offset, offset + len(members))
-        offset += len(members)
         days = members[0].days
-        p = _p_values(days, score[mine], is_step[mine], chances, memories, seasons)
+        own = ((every[0][mine], every[1][mine]), odds[mine])
+        p = np.zeros((_KINDS, len(members)))
+        for weight, season in zip(seasons, _seasons(days), strict=True):
+            steady = scores(_simulated(days, season), chances, memories)
+            p += weight * np.array(p_values(own, steady, memories))
         when = sum(
             seasons[season] * (np.exp(kinds[season].steps - top[mine]) * memories[:, None]).sum(1)
             for season in range(len(SEASONS))
         )
         for place, stretch in enumerate(members):
-            at = offset - len(members) + place
-            account = 2 if is_step[at] else 1
-            share, still = (weighed[:, one, :, at].sum(axis=0) for one in (account, 0))
+            shares = weighed[:, :, offset + place]
+            still, line, stepped = shares / shares.sum(axis=1, keepdims=True)
             step, step_range = _step_day(days, np.asarray(when)[:, place])
             found.append(
                 Move(
                     stretch,
-                    bool(is_step[at]),
-                    float(p[place]),
-                    float(1 - accounts[0, at]),
-                    float(accounts[account, at] / max(accounts[3 - account, at], 1e-300)),
-                    share / share.sum(),
-                    still / still.sum(),
+                    (float(p[0, place]), float(p[1, place])),
+                    float(np.exp(np.clip(odds[offset + place], -700, 700))),
+                    (line, stepped),
+                    still,
                     stretch.start + step,
                     (stretch.start + step_range[0], stretch.start + step_range[1]),
                     _seasons(days)[int(seasons.argmax())],
                 )
             )
+        offset += len(members)
     return sorted(found, key=lambda move: move.stretch.column)
 
 
 def _common(likelihood: Floats) -> tuple[Floats, Floats, Floats]:
     """How often metrics move, which memories they have and how large a season: from all of them,
     with what is usual as a start (empirical Bayes)."""
-    usual = np.where(IS_LONG, _LONG_CHANCE / IS_LONG.sum(), (1 - _LONG_CHANCE) / (~IS_LONG).sum())
-    memories, chances, seasons = usual, _CHANCES, _SEASON_CHANCES
+    memories, chances, seasons = USUAL, _CHANCES, _SEASON_CHANCES
     for _ in range(_TURNS):
         joint = likelihood * (chances[:, None, None] * memories[:, None])
         season = _SEASON_DISCOUNT * np.log(joint.sum(axis=(1, 2))).sum(axis=1)
@@ -186,46 +194,14 @@ def _common(likelihood: Floats) -> tuple[Floats, Floats, Floats]:
         seasons = seasons / seasons.sum()
         joint = joint * seasons[:, None, None, None]
         joint /= joint.sum(axis=(0, 1, 2))
-        memories = _MEMORY_WEIGHT * usual + joint.sum(axis=(0, 1, 3))
+        memories = _MEMORY_WEIGHT * USUAL + joint.sum(axis=(0, 1, 3))
         memories = memories / memories.sum()
         chances = _CHANCES_WEIGHT * _CHANCES + joint.sum(axis=(0, 2, 3))
         chances = chances / chances.sum()
     return chances, memories, seasons
 
 
-def _p_values(
-    days: int, score: Floats, is_step: Bools, chances: Floats, memories: Floats, seasons: Floats
-) -> Floats:
-    """How often a steady metric has such a score or more and counts as the same kind of move."""
-    p = np.zeros(len(score))
-    for weight, season in zip(seasons, _seasons(days), strict=True):
-        accounts = _simulated(days, season)
-        top = accounts.max(axis=(0, 1))
-        chance = (np.exp(accounts - top) * memories[:, None]).sum(axis=1) * chances[:, None]
-        null = np.log(chance[1:].sum(axis=0)) - np.log(chance[0])
-        each = np.repeat(memories, len(null) // len(memories)) / (len(null) // len(memories))
-        stepped = chance[2] > chance[1]
-        for kind in (False, True):
-            mine = is_step == kind
-            p[mine] += weight * _beyond(score[mine], null[stepped == kind], each[stepped == kind])
-    return np.asarray(np.clip(p, 1e-15, 1.0))
-
-
-def _beyond(score: Floats, null: Floats, weight: Floats) -> Floats:
-    """The weighted share of ``null`` beyond each score; far out an exponential tail goes on."""
-    if len(null) < _LEAST_NULL:
-        return np.asarray(np.exp(-np.maximum(score, 0.0)))  # no odds of x come up more than 1 in x
-    order = np.argsort(-null)
-    null, cumulated = null[order], np.cumsum(weight[order])
-    tail = int(np.clip(np.searchsorted(cumulated, _TAIL), _LEAST_NULL // 2, len(null) - 1))
-    excess = float(np.dot(null[:tail] - null[tail], weight[order][:tail]) / cumulated[tail - 1])
-    rank = np.searchsorted(-null, -score, side="right")
-    near = np.concatenate([[0.0], cumulated])[rank]
-    far = cumulated[tail] * np.exp(-(score - null[tail]) / np.clip(excess, 0.3, 1.0))
-    return np.asarray(np.where(score > null[tail], far, near))
-
-
-_KNOWN: dict[tuple[int, float], Floats] = {}
+_KNOWN: dict[tuple[int, float], NDArray[np.float32]] = {}
 _MOST_KNOWN = 48
 
 
@@ -235,8 +211,9 @@ def _simulated(days: int, season: float) -> Floats:
         if len(_KNOWN) >= _MOST_KNOWN:
             _KNOWN.pop(next(iter(_KNOWN)))
         one = span(days, season)
-        _KNOWN[days, season] = _evidence(one, steady(one)).accounts
-    return _KNOWN[days, season]
+        accounts = _evidence(one, steady(one)).accounts
+        _KNOWN[days, season] = (accounts - accounts.max(axis=(0, 1))).astype(np.float32)
+    return _KNOWN[days, season].astype(np.float64)
 
 
 def _step_day(days: int, when: Floats) -> tuple[int, tuple[int, int]]:
@@ -250,7 +227,7 @@ def _step_day(days: int, when: Floats) -> tuple[int, tuple[int, int]]:
     )
 
 
-def fitted(move: Move, values: Floats, shape: Floats) -> tuple[float, float, float]:
+def fitted(move: Move, values: Floats, shape: Floats, *, step: bool) -> tuple[float, float, float]:
     """How much of ``shape`` (a day each) is in a metric in its unit, with a 95 % interval.
 
     Least squares as each memory asks for it, season included; then all memories together.
@@ -260,8 +237,8 @@ def fitted(move: Move, values: Floats, shape: Floats) -> tuple[float, float, flo
     size = (part * part).sum(axis=1)
     each = (whole * part).sum(axis=1) / size
     rest = ((whole - each[:, None] * part) ** 2).sum(axis=1) / (one.count - 1)
-    estimate = float(np.dot(move.memories, each))
-    variance = float(np.dot(move.memories, rest / size + (each - estimate) ** 2))
+    estimate = float(np.dot(move.memories[step], each))
+    variance = float(np.dot(move.memories[step], rest / size + (each - estimate) ** 2))
     reach = float(t_distribution.ppf(0.975, one.count - 1)) * float(np.sqrt(variance))
     return estimate, estimate - reach, estimate + reach
 

@@ -15,7 +15,7 @@ from lifeos_desktop.engines.analysis.multiplicity import CONFIRMED_Q
 from lifeos_desktop.engines.analysis.stretches import steady_week
 from lifeos_desktop.engines.analysis.table import DailyTable
 
-SHOWN_Q = 0.10
+SHOWN_Q = 0.15
 CONFIRMED_ODDS = 2.0
 """How much more likely than a step a confirmed trend is."""
 PER_DAYS = 30
@@ -35,7 +35,7 @@ def find(table: DailyTable) -> tuple[list[Finding], int, int]:
         for move, value in zip(judged, q, strict=True)
         if value <= SHOWN_Q
     ]
-    looked = sum(move.p < 0.05 and not move.is_step for move in judged)
+    looked = sum(move.p[False] < 0.05 for move in judged)
     sure = sum(finding.p < 0.05 for finding in found)
     return found, len(judged), looked - sure
 
@@ -46,7 +46,7 @@ def _finding(table: DailyTable, move: Move, q: float) -> Finding:
         :, 0
     ]
     day = np.arange(where.days, dtype=np.float64) - (where.days - 1) / 2
-    slope, low, high = fitted(move, values, day)
+    slope, low, high = fitted(move, values, day, step=False)
     rest = values - slope * day
     total = where.days - 1
     sure = q <= CONFIRMED_Q and move.odds >= CONFIRMED_ODDS and low * high > 0
@@ -59,7 +59,7 @@ def _finding(table: DailyTable, move: Move, q: float) -> Finding:
         effect=slope * PER_DAYS,
         low=low * PER_DAYS,
         high=high * PER_DAYS,
-        p=move.p,
+        p=move.p[False],
         q=q,
         n=int(present.sum()),
         tier=CONFIRMED if sure else EARLY,

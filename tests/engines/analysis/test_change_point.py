@@ -84,7 +84,8 @@ def test_planted_steps_are_found_and_few_others() -> None:
 
 def test_a_step_of_years_ago_is_left_alone() -> None:
     values = noise(2500, 7, 0.3) + 5 * step(2500, 300)
-    assert find(table(values, *company(2500, 4)))[0] == []
+    found = find(table(values, *company(2500, 4)))[0]
+    assert all(finding.metrics != ("m0",) for finding in found)
 
 
 @pytest.mark.parametrize("name", UNFIT)
