@@ -120,9 +120,7 @@ def _ask(data_dir: Path, request: Request, tell: Tell, stop: threading.Event) ->
                     if kind in answer:
                         tell(kind, str(answer[kind]))
             if socket.state() != QLocalSocket.LocalSocketState.ConnectedState:
-                raise RemoteProblem(
-                    "LifeOS was closed meanwhile. What it had done until then is kept."
-                )
+                raise RemoteProblem(_CLOSED)
             socket.waitForReadyRead(_LOOK_MS)
     finally:
         socket.abort()

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from lifeos_desktop.app.remote import OPEN, SAY, Request, Tell
 from lifeos_desktop.cli.forward import here_or_there, teller
-from lifeos_desktop.cli.output import clean, say, say_json, table
+from lifeos_desktop.cli.output import complain, say, say_json, show, table
 from lifeos_desktop.domain.errors import BadInput, LifeosError, NotFound
 from lifeos_desktop.integrations.base import OAUTH, Manifest, Way
 from lifeos_desktop.integrations.registry import MANIFESTS
@@ -139,7 +139,7 @@ async def status(options: Namespace) -> int:
             say(f"{_title(view['title'], one['title'])}: {one['sentence']}")
             if one["not_granted"]:
                 say(f"  Not granted: {', '.join(one['not_granted'])}.", indent="  ")
-            rows = [_row(each) for each in one["collections"]]
+            rows = [_row(each, one["sentence"]) for each in one["collections"]]
             table(("", "records", "newest", ""), rows)
     return 0
 
@@ -228,7 +228,6 @@ def _secret(label: str) -> str:
 def _browser(options: Namespace) -> Tell:
     """Opens the sign-in page, or prints its address."""
     shown = teller(options)
-    output = sys.stderr if options.json else sys.stdout
 
     def tell(kind: str, text: str) -> None:
         if kind != OPEN:
@@ -242,7 +241,7 @@ def _browser(options: Namespace) -> Tell:
                 "one, paste here the address it ends at:"
             )
             threading.Thread(target=_bring_pasted, name="pasted address", daemon=True).start()
-        print(f"{words}\n\n{clean(text)}\n", file=output, flush=True)
+        show(words, text, beside_json=options.json)
 
     return tell
 
@@ -255,9 +254,11 @@ def _bring_pasted() -> None:
         if parts.scheme != "http" or parts.hostname not in _HERE:
             continue  # only what the browser would have brought to this computer
         try:
-            urllib.request.urlopen(address, timeout=_SECONDS_OF_A_PASTE).close()
+            # Never through a proxy: the address holds what signs in, and is of this computer.
+            opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+            opener.open(address, timeout=_SECONDS_OF_A_PASTE).close()
         except (urllib.error.URLError, OSError, ValueError):
-            print("Nobody waits at that address any more.", file=sys.stderr)
+            complain("Nobody waits at that address any more.")
 
 
 def _title(provider: str, account: str) -> str:
@@ -265,9 +266,11 @@ def _title(provider: str, account: str) -> str:
     return account if account.startswith(provider) else f"{provider}, {account}".rstrip(", ")
 
 
-def _row(one: Mapping[str, Any]) -> tuple[str, str, str, str]:
-    words = {"not_granted": "not granted", "waiting": "not read yet"}
-    state = one["sentence"] or words.get(one["state"], "")
+def _row(one: Mapping[str, Any], said: str) -> tuple[str, str, str, str]:
+    """A collection. What was ``said`` of the whole account is not said again."""
+    words = {"not_granted": "not granted", "waiting": "not read yet", "failed": "not read"}
+    own = one["sentence"] if one["sentence"] != said else ""
+    state = own or words.get(one["state"], "")
     return (f"  {one['title']}", f"{one['records']:,}", one["newest_day"] or "", state)
 
 

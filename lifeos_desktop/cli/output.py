@@ -43,6 +43,12 @@ def say_json(value: Any) -> None:
     print(_UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
+def show(words: str, address: str, *, beside_json: bool) -> None:
+    """Print an address in one piece, at once; on standard error where JSON is the output."""
+    output = sys.stderr if beside_json else sys.stdout
+    print(f"{words}\n\n{clean(address)}\n", file=output, flush=True)
+
+
 def complain(text: str) -> None:
     """Say what went wrong, on standard error."""
     print(clean(text), file=sys.stderr)

@@ -42,8 +42,12 @@ def _show_all(fields: tuple[SettingField, ...], options: Namespace) -> None:
         return
     table(
         ("Key", "Value", "Meaning"),
-        [(field.key, _shown(field.value), field.spec.label) for field in fields],
+        [(field.key, _shown(field.value), _meaning(field)) for field in fields],
     )
+
+
+def _meaning(field: SettingField) -> str:
+    return f"{field.spec.label} (advanced)" if field.spec.is_advanced else field.spec.label
 
 
 def _shown(value: str | int | bool) -> str:
@@ -61,4 +65,5 @@ def _field_json(field: SettingField) -> dict[str, Any]:
         "help": field.spec.help,
         "kind": field.spec.kind,
         "choices": list(field.spec.choices),
+        "advanced": field.spec.is_advanced,
     }

@@ -125,6 +125,11 @@ def test_what_a_service_refuses_is_one_sentence(lifeos: Lifeos, oura: FakeOura) 
     assert refused.err.count("\n") == 1
     assert PERSONAL not in refused.err
     assert "reconnect" in lifeos.ok("status", "--json", now=NOW).out
+    oura.personal_token, oura.has_membership = PERSONAL, False
+    assert "membership has lapsed" in lifeos("sync", "oura", now=NOW).err
+    said = " ".join(lifeos.ok("status", now=NOW).out.split())
+    assert said.count("membership has lapsed") == 1  # for the account, not for each collection
+    assert "Sleep score 21 2025-03-04 not read" in said
 
 
 def test_a_secret_is_no_word_of_a_command(lifeos: Lifeos, oura: FakeOura) -> None:
@@ -141,6 +146,8 @@ def test_signing_in_without_a_browser_of_its_own(
     as_json: bool,
 ) -> None:
     """The printed address is opened elsewhere; what it ends at is pasted."""
+    # A proxy has no business with what signs in; httpx took its own look at them before.
+    monkeypatch.setattr("urllib.request.getproxies", lambda: {"http": "http://127.0.0.1:1"})
     printed: list[str] = []
     visited = threading.Event()
 

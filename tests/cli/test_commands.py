@@ -336,7 +336,13 @@ def test_settings(lifeos: Lifeos) -> None:
     assert lifeos.ok("settings", "get", "ai.enabled", "--json").json["value"] is False
     assert "Choices: system, dark, light." in lifeos.ok("settings", "get", "general.theme").out
     listed = lifeos.ok("settings", "list", "--json").json["settings"]
-    assert {"key", "value", "default", "label", "help", "kind", "choices"} == set(listed[0])
+    assert {"key", "value", "default", "label", "help", "kind", "choices", "advanced"} == set(
+        listed[0]
+    )
+    advanced = [one["key"] for one in listed if one["advanced"]]
+    assert {"oura.api", "oura.redirect_port"} <= set(advanced)
+    assert "general.theme" not in advanced
+    assert lifeos.ok("settings").out.count("(advanced)") == len(advanced)
     assert "Type a time zone" in lifeos.refused("settings", "set", "general.timezone", "Mars/Base")
 
 
