@@ -56,7 +56,8 @@ _OWN_APP = Way(
         "with your Oura account and create an application. It is yours alone: nothing passes "
         "through anybody else's server.",
         "Give it any name and website. As redirect URI enter exactly "
-        f"{REDIRECT_ADDRESS} - with http, with the number, and without a slash at the end.",
+        f"{REDIRECT_ADDRESS} - with http, with the number, and without a slash at the end. "
+        "Where you set another port for the sign-in, enter that number.",
         "Tick every scope you want LifeOS to read: "
         f"{', '.join(SCOPES)}. What you leave out stays unavailable, the rest works.",
         "Save, copy the client ID and the client secret into the fields here, and choose Connect.",
