@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from lifeos_desktop.ui import widgets as w
 from lifeos_desktop.ui.theme import Choice, Theme
+from lifeos_desktop.ui.widgets.section_list import Section, SectionList
 
 SIZE = (1280, 800)
 
@@ -75,12 +76,12 @@ class Sheet(QWidget):
         need.set_value(0.75)
         band = w.BandBar(theme, name="Energy")
         band.show_band((1, 10), (5.2, 7.6), "5.2 to 7.6", middle=6.4, own=7)
-        self.sections = w.SectionList(
+        self.sections = SectionList(
             theme,
             (
-                w.Section("connections", "Connections", "plug"),
-                w.Section("ai", "AI and costs", "wallet"),
-                w.Section("quiet", "Benachrichtigungseinstellungen und Ruhezeiten", "bell"),
+                Section("connections", "Connections", "plug"),
+                Section("ai", "AI and costs", "wallet"),
+                Section("quiet", "Benachrichtigungseinstellungen und Ruhezeiten", "bell"),
             ),
             name="Settings",
         )

@@ -18,6 +18,7 @@ from lifeos_desktop.ui import widgets as w
 from lifeos_desktop.ui.background import Tasks
 from lifeos_desktop.ui.theme import Choice, Theme
 from lifeos_desktop.ui.widgets import texts
+from lifeos_desktop.ui.widgets.section_list import Section, SectionList
 from lifeos_desktop.ui.widgets.toast import SECONDS
 from tests.ui.widgets.sheet import Sheet
 
@@ -207,8 +208,8 @@ async def test_search_asks_once_the_typing_rests(theme: Theme, qapp: QApplicatio
 
 
 def test_sections_are_chosen_by_keys_and_say_what_needs_you(theme: Theme, page: QWidget) -> None:
-    sections = (w.Section("a", "General", "plug"), w.Section("b", "Health", "bell"))
-    nav = put(page, w.SectionList(theme, sections, name="Settings"))
+    sections = (Section("a", "General", "plug"), Section("b", "Health", "bell"))
+    nav = put(page, SectionList(theme, sections, name="Settings"))
     nav.choose("a")
     heard: list[str] = []
     nav.chosen.connect(heard.append)
