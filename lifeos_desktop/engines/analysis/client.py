@@ -20,8 +20,8 @@ from lifeos_desktop.engines.host import EngineHost
 ENTRY = "lifeos_desktop.engines.analysis.worker:main"
 
 IDLE_SECONDS = 10.0
-"""The process holds 100 to 250 MB and starts within two seconds, so it stays no longer than it takes
-to ask for the next thing on a page."""
+"""The process holds 100 to 250 MB and starts within two seconds, so it stays no longer than it
+takes to ask for the next thing on a page."""
 
 TIMEOUT = 180.0
 """Ten years take seconds; a busy old machine gets minutes, and what hangs is ended."""
