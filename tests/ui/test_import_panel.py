@@ -202,6 +202,28 @@ async def test_several_changes_are_read_once(
         assert await at.values() == {}
 
 
+async def test_a_slow_change_says_that_it_is_read(
+    tmp_path: Path, frozen_clock: FakeClock, theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with shown(tmp_path, frozen_clock, theme) as at:
+        at.panel._slow.setInterval(20)
+        text = "day,Sleep (h),HRV\n2025-02-01,7.5,40\n"
+        await at.model.choose(write(tmp_path, text))
+        assert at.panel.columns.rows["Sleep (h)"]._cells.text().endswith("in hours")
+        going, preview = asyncio.Event(), at.container.imports.preview
+
+        async def slow(*words: object) -> object:
+            await going.wait()
+            return await preview(*words)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(at.container.imports, "preview", slow)
+        at.model.set_column("HRV", LEAVE_OUT)
+        await until(lambda: "brought up to date" in at.panel._span.text())
+        going.set()
+        await at.settled()
+        assert at.panel._span.text() == "1 Feb 2025 to 1 Feb 2025"
+
+
 async def test_another_column_can_be_the_day(
     tmp_path: Path, frozen_clock: FakeClock, theme: Theme
 ) -> None:

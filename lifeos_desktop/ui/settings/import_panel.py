@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from lifeos_desktop.domain import formats
 from lifeos_desktop.integrations.formats import Format
 from lifeos_desktop.integrations.registry import FORMATS
 from lifeos_desktop.ui.settings.follow import follow
 from lifeos_desktop.ui.settings.import_columns import ImportColumns
+from lifeos_desktop.ui.settings.import_view import left_out
 from lifeos_desktop.ui.settings.importing import ImportModel, ImportView, Kind, Step
 from lifeos_desktop.ui.theme import Theme
 from lifeos_desktop.ui.widgets import (
@@ -28,6 +28,7 @@ from lifeos_desktop.ui.widgets import (
 from lifeos_desktop.ui.widgets.focus import FocusMemory, has_keyboard, tab_by_layout
 
 _READING = {Step.READING: "Reading {}. Nothing is saved yet.", Step.SAVING: "Saving {}."}
+_SLOW_MS = 600  # what takes less is not worth a word
 _UPDATING = "The preview is being brought up to date."
 
 
@@ -58,6 +59,10 @@ class ImportPanel(Card):
         self._import.clicked.connect(self._on_import)
         self._close = GhostButton(theme, "Cancel")
         self._close.clicked.connect(self._on_close)
+        self._slow = QTimer(self)
+        self._slow.setSingleShot(True)
+        self._slow.setInterval(_SLOW_MS)
+        self._slow.timeout.connect(self._on_slow)
         head = QVBoxLayout()
         head.setSpacing(4)
         for label in (self._title, self._headline, self._span, self._problem):
@@ -88,13 +93,17 @@ class ImportPanel(Card):
         self._say(self._span, "" if is_busy else view.span)
         self._say(self._problem, view.problem)
         self._question.say(view.question if view.is_preview else "")
+        if not view.is_updating:
+            self._slow.stop()
+        elif not self._slow.isActive():
+            self._slow.start()
         # While a change is read, the lists show it already; the table is still of before.
         if view.is_preview and view.table is not None and not view.is_updating:
             self.columns.show_table(view.table, view.question)
         self.columns.setVisible(view.is_preview and view.table is not None)
         is_read = view.is_preview or view.step is Step.DONE
         self._say(self._notes, "\n".join(view.notes) if is_read else "")
-        self._say(self._left_out, _left_out(view) if is_read else "")
+        self._say(self._left_out, left_out(view) if is_read else "")
         is_offered = view.is_preview and (view.can_import or view.table is not None)
         self._import.setVisible(is_offered)
         self._import.allow(_why_not(view))
@@ -121,6 +130,11 @@ class ImportPanel(Card):
             self._before.keep()
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _on_slow(self) -> None:
+        """A large file takes its time: say so instead of showing an old preview without a word."""
+        if self._model.view.is_updating:
+            self._say(self._span, _UPDATING)
+
     def _order_tabs(self) -> None:
         tab_by_layout(self)
 
@@ -140,13 +154,6 @@ def _why_not(view: ImportView) -> str:
     if view.can_import:
         return ""
     return view.question or "There is nothing new in it."
-
-
-def _left_out(view: ImportView) -> str:
-    if not view.rejected:
-        return ""
-    things = formats.counted(view.rejected_count, "thing", "things")
-    return f"{things} left out:\n" + "\n".join(view.rejected)
 
 
 def _icon(view: ImportView) -> str:

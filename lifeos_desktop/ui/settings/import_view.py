@@ -119,9 +119,19 @@ def column_line(column: TableColumn) -> str:
     parts = ["  ·  ".join(column.samples) if column.samples else "Empty"]
     if column.values or column.refused:
         one, many = ("date", "dates") if column.target == DAY else ("value", "values")
-        counted = formats.counted(column.values, one, many)
+        counted = _many(column.values, one, many)
         parts.append(f"{counted}, {column.refused:,} left out" if column.refused else counted)
+    if column.unit and not column.units:
+        parts.append(f"in {column.unit}")
     return "      ".join(parts)
+
+
+def left_out(view: ImportView) -> str:
+    """What was not taken over, and why: the first ones by line, the others counted."""
+    if not view.rejected:
+        return ""
+    things = _many(view.rejected_count, "thing", "things")
+    return f"{things} left out:\n" + "\n".join(view.rejected)
 
 
 def date_choices(table: TableView) -> tuple[tuple[str, str], ...]:
@@ -170,6 +180,10 @@ def _did(report: ImportReport) -> str:
     if report.removed:
         parts.append(f"{report.removed:,} taken out")
     return f"{_joined(parts)}."
+
+
+def _many(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}" if count else f"no {many}"
 
 
 def _counted(count: int, one: str, many: str) -> str:
