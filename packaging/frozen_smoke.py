@@ -71,6 +71,14 @@ class Smoke:
     def engine_ollama(self) -> str:
         return self._engine("ollama_chat/smoke", "", "")
 
+    def analysis(self) -> str:
+        """The search and the forecast, in the engine's own process."""
+        ledger = json.loads(self._demo("patterns", "--run", "--json"))["ledger"]
+        forecast = json.loads(self._demo("energy", "--show", "--json"))["forecast"]
+        if not ledger["tested"] or forecast is None:
+            raise Failed("the engine found nothing to do: {} {}".format(ledger, forecast))
+        return "{} tested, energy {:.1f}".format(ledger["tested"], forecast["value"])
+
     def window(self) -> str:
         """The window is painted and a request to quit ends it; how long the start took."""
         times = [self._paint() for _ in range(4)]
@@ -272,6 +280,7 @@ def main(arguments: List[str]) -> int:
             ("engine, OpenAI", smoke.engine_openai),
             ("engine, Anthropic", smoke.engine_anthropic),
             ("engine, Ollama", smoke.engine_ollama),
+            ("engine, analysis", smoke.analysis),
             ("window", smoke.window),
             ("no network", smoke.no_network),
         ]
