@@ -130,11 +130,13 @@ async def test_the_first_search_fills_the_page(
         assert nameless(page) == []
         page.check.back.click()
         await until(lambda: page.right.currentWidget() is page.detail)
+        page.side.check.click()
+        await until(lambda: page.right.currentWidget() is page.check)
+        page.side.cards.clicked.emit(page.side.cards.currentIndex())
+        await until(lambda: page.right.currentWidget() is page.detail)
 
 
-async def test_a_search_is_cancelled(
-    tmp_path: Path, frozen_clock: FakeClock, theme: Theme
-) -> None:
+async def test_a_search_is_cancelled(tmp_path: Path, frozen_clock: FakeClock, theme: Theme) -> None:
     async with opened(tmp_path, frozen_clock) as app, patterns_page(app, theme) as page:
         engine = slow(app)
         before = page._model.view.items

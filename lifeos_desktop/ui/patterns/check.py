@@ -92,9 +92,7 @@ class CheckPanel(QWidget):
         self._rows.addWidget(StrongLabel(self._theme, title, wraps=True), row, 0, 1, 2)
         for number, one in enumerate(checked, start=row + 1):
             chip = StateChip(self._theme, wording.VERDICTS[one.verdict], _TONES[one.verdict])
-            text = (
-                f"{one.note} {wording.FOUND_AS.format(one.sentence)}" if one.sentence else one.note
-            )
+            text = f"{one.note} {wording.said_of(one)}".strip()
             label = BodyLabel(self._theme, text)
             label.setAccessibleName(f"{wording.VERDICTS[one.verdict]}: {text}")
             top = Qt.AlignmentFlag.AlignTop

@@ -11,15 +11,16 @@ from __future__ import annotations
 from collections.abc import Coroutine
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from lifeos_desktop.domain.errors import LifeosError
-from lifeos_desktop.services.patterns import TooEarly
+from lifeos_desktop.services.patterns import PatternItem, TooEarly
 from lifeos_desktop.services.undo import Undo
 from lifeos_desktop.ui.background import Tasks
 from lifeos_desktop.ui.patterns import wording
+from lifeos_desktop.ui.patterns.cards import ITEM
 from lifeos_desktop.ui.patterns.check import CheckPanel
 from lifeos_desktop.ui.patterns.days_picture import DaysPicture
 from lifeos_desktop.ui.patterns.detail import DetailPanel
@@ -65,6 +66,7 @@ class PatternsPage(QWidget):
         self.side.which_chosen.connect(self._on_which)
         self.side.unmute_pressed.connect(self._on_unmute)
         self.side.check_pressed.connect(self._on_check)
+        self.side.cards.clicked.connect(self._on_card)
         self.right = QStackedWidget(self._inner)
         self.detail = DetailPanel(theme, tasks, self.right)
         self.detail.mute_pressed.connect(self._on_mute)
@@ -233,6 +235,12 @@ class PatternsPage(QWidget):
 
     def _on_check(self) -> None:
         self._model.check(is_on=True)
+
+    def _on_card(self, index: QModelIndex) -> None:
+        # A click on the card that is selected already; any other one is told as chosen.
+        item = index.data(ITEM)
+        if self._model.view.check is not None and isinstance(item, PatternItem):
+            self._model.select(item.id)
 
     def _on_back(self) -> None:
         self._model.check(is_on=False)

@@ -279,7 +279,7 @@ def _figures(detail: PatternDetail) -> tuple[Figure, ...]:
     ]
     if is_pair:
         found.append(Figure(page.lag, "when the link is clearest"))
-    return (*found, Figure(item.star_text, page.chance))
+    return (*found, Figure(item.star_text.replace(" of ", "\u00a0of\u00a0"), page.chance))
 
 
 def _also(detail: PatternDetail, known: Catalogue) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lifeos_desktop.domain import formats
 from lifeos_desktop.domain.patterns import CHANGE_POINT, CORRELATION, TAG, TREND, WEEKDAY
+from lifeos_desktop.services.pattern_check import MISSED, Checked
 from lifeos_desktop.services.patterns import Ledger, TooEarly
 
 ALL, CONFIRMED, EARLY, MUTED, GONE = "all", "confirmed", "early", "muted", "gone"
@@ -47,7 +48,6 @@ CHECK_ABOUT = (
 )
 PLANTED = "Put into the days, to be found"
 NULLS = "Not there, though it may look so"
-FOUND_AS = "Found as: “{}”"
 VERDICTS = {
     "found": "found",
     "early": "early sign",
@@ -70,6 +70,15 @@ NO_PICTURE = (
     "since the pattern was found."
 )
 COPIED = "Copied. Paste it into a spreadsheet."
+
+
+def said_of(one: Checked) -> str:
+    """What stands behind what is true: the sentence it was found as, or why it may be missing."""
+    if one.sentence:
+        return f"Found as: “{one.sentence}”"
+    if one.verdict == MISSED and one.strength:
+        return f"It is weak (a correlation of {one.strength}), so it needs more days."
+    return ""
 
 
 def count_of_rest(ledger: Ledger) -> str:
