@@ -99,6 +99,7 @@ SECTIONS = (
                 "until noon.",
             ),
             Group("The weekly review", ("jobs.weekly_review_day", "jobs.weekly_review")),
+            Group("The search for patterns", ("jobs.pattern_detection",)),
         ),
         ("notification", "do not disturb", "night", "silence", "schedule"),
     ),
@@ -138,7 +139,6 @@ SECTIONS = (
 
 ELSEWHERE: Mapping[str, str] = {
     "ai.send_notes": "no text reads notes yet",
-    "jobs.pattern_detection": "patterns are not looked for yet",
 }
 """Settings no page shows, and why: what they steer is not there yet."""
 
