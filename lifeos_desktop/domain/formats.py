@@ -96,7 +96,7 @@ def counted(count: int, one: str, many: str) -> str:
     """'1 event', '3 events', 'no events'."""
     if count == 0:
         return f"no {many}"
-    return f"{count} {one if count == 1 else many}"
+    return f"{number(count)} {one if count == 1 else many}"
 
 
 def short_date(day: date) -> str:
