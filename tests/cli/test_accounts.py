@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
-import re
 import socket
 import sqlite3
 import threading
 from collections.abc import Iterator
 from datetime import date, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import httpx
 import pytest
 
+from lifeos_desktop.cli import accounts
 from tests.cli.conftest import Lifeos
 from tests.support.clock import FakeClock
 from tests.support.providers.oura import (
@@ -145,9 +147,7 @@ def test_signing_in_without_a_browser_of_its_own(
     *,
     as_json: bool,
 ) -> None:
-    """The printed address is opened elsewhere; what it ends at is pasted."""
-    # A proxy has no business with what signs in; httpx took its own look at them before.
-    monkeypatch.setattr("urllib.request.getproxies", lambda: {"http": "http://127.0.0.1:1"})
+    """The printed address is opened in a browser on this computer."""
     printed: list[str] = []
     visited = threading.Event()
 
@@ -157,13 +157,13 @@ def test_signing_in_without_a_browser_of_its_own(
             assert browser.get(location).status_code == 200
         visited.set()
 
-    def note(*words: object, **options: object) -> None:
-        found = re.search(r"http\S+", " ".join(map(str, words)))
-        if found and not printed:
-            printed.append(found[0])
-            threading.Thread(target=visit, args=(found[0],)).start()
+    def note(words: str, address: str, *, beside_json: bool) -> None:
+        assert beside_json == as_json
+        if not printed:
+            printed.append(address)
+            threading.Thread(target=visit, args=(address,)).start()
 
-    monkeypatch.setattr("lifeos_desktop.cli.accounts.print", note, raising=False)
+    monkeypatch.setattr("lifeos_desktop.cli.accounts.show", note)
     words = ["connect", "oura", "--no-browser", *(["--json"] if as_json else [])]
     said = lifeos.ok(*words, stdin=f"{CLIENT_ID}\n{CLIENT_SECRET}\n".encode(), now=NOW)
     assert visited.wait(5)
@@ -172,6 +172,33 @@ def test_signing_in_without_a_browser_of_its_own(
         assert said.json["provider"] == "oura"
     else:
         assert said.out == "Connected: Oura (robin@example.org).\n"
+
+
+def test_what_is_pasted_goes_to_this_computer_past_every_proxy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    came: list[str] = []
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            came.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nothing is printed."""
+
+    monkeypatch.setattr("urllib.request.getproxies", lambda: {"http": "http://127.0.0.1:1"})
+    with HTTPServer(("127.0.0.1", 0), Page) as server:
+        server.timeout = 5
+        serving = threading.Thread(target=server.handle_request)
+        serving.start()
+        address = f"http://127.0.0.1:{server.server_port}/callback?code=1"
+        pasted = f"http://elsewhere.example/callback?code=1\n{address}\n"
+        monkeypatch.setattr("sys.stdin", io.StringIO(pasted))
+        accounts._bring_pasted()
+        serving.join()
+    assert came == ["/callback?code=1"]
 
 
 def test_history_is_paused_resumed_and_given_up(lifeos: Lifeos, oura: FakeOura) -> None:
