@@ -66,7 +66,11 @@ def decode_text(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        pass
+        # A file cut off inside a character, or with one broken byte, still is UTF-8.
+        text = data.decode("utf-8-sig", errors="replace")
+        bad = text.count("\N{REPLACEMENT CHARACTER}")
+        if len(text) - len(text.encode("ascii", errors="ignore")) >= 2 * bad:
+            return text
     try:
         return data.decode("cp1252")  # Latin-1 with a euro sign and the quotes of Windows
     except UnicodeDecodeError:

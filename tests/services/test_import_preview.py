@@ -193,6 +193,27 @@ async def test_what_is_no_table_is_named(tmp_path: Path, begins: bytes, said: st
             await at.imports.preview("csv", path)
 
 
+async def test_dates_written_both_ways_can_be_told(tmp_path: Path) -> None:
+    path = write(tmp_path, "day,HRV\n13/01/2025,40\n01/13/2025,41\n")
+    async with bench(tmp_path) as at:
+        report = await at.imports.preview("csv", path)
+        assert report.table is not None
+        assert report.question is not None
+        assert [form for form, _ in report.table.date_formats] == ["DD/MM/YYYY", "MM/DD/YYYY"]
+        report = await at.imports.preview("csv", path, Choices({}, "MM/DD/YYYY"))
+        assert (report.new, len(report.rejected)) == (1, 1)
+
+
+async def test_a_file_cut_inside_a_character_keeps_its_other_signs(tmp_path: Path) -> None:
+    path = tmp_path / "days.csv"
+    path.write_bytes("day,Müsli,Notiz\n2025-01-01,4,ä\n2025-01-02,5,ü".encode()[:-1])
+    async with bench(tmp_path) as at:
+        report = await at.imports.preview("csv", path)
+        assert report.table is not None
+        assert [c.name for c in report.table.columns] == ["day", "Müsli", "Notiz"]
+        assert report.new == 2
+
+
 async def test_windows_text_keeps_its_signs(tmp_path: Path) -> None:
     path = tmp_path / "days.csv"
     path.write_bytes("Tag;Kosten (€);Müsli\n01.02.2025;3,5;1\n".encode("cp1252"))

@@ -43,6 +43,7 @@ from lifeos_desktop.integrations.reading import one_line, read_limited, stable_n
 
 _SAMPLES = 3
 _SAMPLE_LENGTH = 28
+_LOOKED_AT = 1_000
 _COMPUTED = frozenset(("calendar", "tasks"))  # LifeOS computes these; no file brings them
 
 
@@ -88,16 +89,27 @@ def view_of(
         for metric in catalogue
         if metric.source not in _COMPUTED and ".contributor." not in metric.key
     )
-    sample = ""
-    formats: tuple[tuple[str, date], ...] = ()
-    if plan.date_index is not None:
-        cells = table.column(plan.date_index)
-        sample = unclear_date(cells)
-        if choices.date_format or (sample and not proves_order(cells)):
-            sample = sample or next(iter(cells), "")
-            read = {form: date_reader("", [], form)(sample) for form in DATE_FORMATS}
-            formats = tuple((form, day) for form, day in read.items() if day is not None)
+    sample, formats = _dates(table, plan, choices)
     return TableView(columns, metrics, choices, sample, formats)
+
+
+def _dates(table: Table, plan: Plan, choices: Choices) -> tuple[str, tuple[tuple[str, date], ...]]:
+    """An unclear date, and the formats it may be in; for a column that is clear neither."""
+    if plan.date_index is None:
+        return "", ()
+    cells = table.column(plan.date_index)
+    sample = unclear_date(cells)
+    is_clear = plan.read_date is not None and (not sample or proves_order(cells))
+    if is_clear and not choices.date_format:
+        return "", ()
+    sample = sample or next(iter(cells), "")
+    # A format that does not fit the sample is shown by a date that it fits, if there is one.
+    read = {form: date_reader("", (), form) for form in DATE_FORMATS}
+    days = {
+        form: next(filter(None, map(reader, (sample, *cells[:_LOOKED_AT]))), None)
+        for form, reader in read.items()
+    }
+    return sample, tuple((form, day) for form, day in days.items() if day is not None)
 
 
 def _column(
