@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from lifeos_desktop.domain.connections import Connection
 from lifeos_desktop.domain.errors import SecretsUnavailable
@@ -94,12 +94,9 @@ class LettingGo:
         if not manifest.has_many_accounts:
             await self._store.sync_states.delete(manifest.id)
             return
-        titles = connection.metadata.get(CHOSEN)
-        names = [collection.name for collection in manifest.collections]
-        names += list(titles) if isinstance(titles, Mapping) else []
-        for name in [*names, "@"]:
-            key = state_key(manifest, connection.account, name)
-            await self._store.sync_states.delete(manifest.id, key)
+        # All of the account, also those of calendars that are not there any more.
+        start = state_key(manifest, connection.account, "")
+        await self._store.sync_states.delete(manifest.id, start)
 
     async def _forget_data(self, manifest: Manifest, connection: Connection) -> None:
         start = f"{manifest.id}/{connection.account}"

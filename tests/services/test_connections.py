@@ -271,6 +271,7 @@ async def test_several_accounts_and_what_is_read_of_each(tmp_path: Path) -> None
         with pytest.raises(BadInput, match="at least one"):
             await at.connections.choose(one, [])
 
+        await at.store.sync_states.set(SyncState("ring", "r@example.org/gone at the service", "c"))
         await at.connections.disconnect("ring", "r@example.org", forget=True)
         assert await at.store.calendar.calendars() == calendars[2:]
         states = await at.store.sync_states.all()
