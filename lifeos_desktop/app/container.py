@@ -23,6 +23,7 @@ from lifeos_desktop.domain.ports import Clock, Language, LanguageReply, Notifier
 from lifeos_desktop.engines.analysis.client import AnalysisEngine, analysis_host
 from lifeos_desktop.engines.language.client import LanguageEngine, language_host
 from lifeos_desktop.integrations.http import Http
+from lifeos_desktop.integrations.limiter import Sleep
 from lifeos_desktop.integrations.registry import MANIFESTS
 from lifeos_desktop.jobs.definitions import definitions, schedules
 from lifeos_desktop.jobs.runner import Runner
@@ -87,6 +88,7 @@ class Container:
         environment: Mapping[str, str],
         secrets: SecretStore,
         language: Language | None,
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
         self.paths = paths
         self.clock = clock
@@ -109,7 +111,7 @@ class Container:
         self.imports = Imports(
             self.store, clock, self.calendars, executor=self._blocking, turn=turn
         )
-        self.http = Http(clock, blocking=self._blocking)
+        self.http = Http(clock, sleep=sleep, blocking=self._blocking)
         self.accounts = Accounts(
             self.store,
             self.settings,
@@ -121,7 +123,7 @@ class Container:
             blocking=self._blocking,
         )
         saver = BatchSaver(self.store, self.calendars, turn=turn, executor=self._blocking)
-        self.sync = Sync(self.store, self.accounts, saver, clock, zone=self.zone)
+        self.sync = Sync(self.store, self.accounts, saver, clock, zone=self.zone, sleep=sleep)
         self.connections = Connections(
             self.store, self.accounts, self.sync, self.calendars, clock, zone=self.zone
         )
@@ -232,8 +234,12 @@ class Container:
         environment: Mapping[str, str] | None = None,
         secrets: SecretStore | None = None,
         language: Language | None = None,
+        sleep: Sleep = asyncio.sleep,
     ) -> Container:
-        """Open the profile's store, wire the rest; raises StoreProblem when it cannot be used."""
+        """Open the profile's store, wire the rest; raises StoreProblem when it cannot be used.
+
+        ``sleep`` is how the pauses between questions to services are waited.
+        """
         paths.prepare()
         return cls(
             paths,
@@ -241,6 +247,7 @@ class Container:
             os.environ if environment is None else environment,
             secrets if secrets is not None else KeyringSecrets(),
             language,
+            sleep,
         )
 
     async def start(self) -> None:

@@ -20,6 +20,7 @@ from lifeos_desktop.domain.ports import Clock
 from lifeos_desktop.domain.records import SyncState
 from lifeos_desktop.domain.traces import where
 from lifeos_desktop.integrations.base import Manifest
+from lifeos_desktop.integrations.limiter import Sleep
 from lifeos_desktop.services.accounts import Accounts
 from lifeos_desktop.services.backfill_state import BackfillState, from_text
 from lifeos_desktop.services.collection_sync import (
@@ -80,7 +81,7 @@ class Backfills:
         *,
         turn: Callable[[str, str], asyncio.Lock],
         settle: Callable[[Connection, LifeosError | None], Awaitable[None]],
-        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._store = store
         self._accounts = accounts

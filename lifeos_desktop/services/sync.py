@@ -20,6 +20,7 @@ from lifeos_desktop.domain.day import local_day
 from lifeos_desktop.domain.errors import BadInput, NotConnected
 from lifeos_desktop.domain.ports import Clock
 from lifeos_desktop.domain.traces import where
+from lifeos_desktop.integrations.limiter import Sleep
 from lifeos_desktop.services.account_sync import EARLIEST, AccountSync
 from lifeos_desktop.services.accounts import Accounts
 from lifeos_desktop.services.backfill import Backfills
@@ -49,6 +50,7 @@ class Sync:
         clock: Clock,
         *,
         zone: Callable[[], tzinfo],
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._store = store
         self._accounts = accounts
@@ -61,8 +63,9 @@ class Sync:
         reader = CollectionReader(store, saver, clock)
         self._one = AccountSync(store, accounts, reader, clock, zone)
         self.backfills = Backfills(
-            store, accounts, reader, clock, turn=self._turn, settle=self._one.settle
-        )
+            store, accounts, reader, clock,
+            turn=self._turn, settle=self._one.settle, sleep=sleep,
+        )  # fmt: skip
 
     # Syncing
 

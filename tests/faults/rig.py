@@ -249,18 +249,15 @@ async def opened(
 ) -> AsyncIterator[Rig]:
     """A profile that waits for nothing between two requests, as it was left."""
     secrets = FileSecrets(folder / "keyring.json")
-    async with profile(folder / "data", clock, secrets=secrets) as container:
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        clock.advance(seconds)
+
+    async with profile(folder / "data", clock, secrets=secrets, sleep=sleep) as container:
         account = {"google_calendar": ME, "ics": "robin"}.get(provider, "")
-        made = Rig(provider, account, fake, container, clock, secrets)
-
-        async def sleep(seconds: float) -> None:
-            made.waits.append(seconds)
-            clock.advance(seconds)
-
-        http = container.accounts.http
-        http._sleep = sleep
-        container.sync.backfills._sleep = sleep
-        yield made
+        yield Rig(provider, account, fake, container, clock, secrets, waits)
 
 
 @asynccontextmanager

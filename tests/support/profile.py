@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
@@ -13,6 +14,7 @@ from lifeos_desktop.app.container import Container
 from lifeos_desktop.app.paths import AppPaths
 from lifeos_desktop.domain.errors import LifeosError
 from lifeos_desktop.domain.ports import Clock, LanguageReply, LanguageRequest, SecretStore
+from lifeos_desktop.integrations.limiter import Sleep
 from lifeos_desktop.services.secrets import SessionSecrets
 
 
@@ -53,6 +55,7 @@ async def profile(
     zone: str = "Europe/Berlin",
     model: ScriptedModel | None = None,
     secrets: SecretStore | None = None,
+    sleep: Sleep = asyncio.sleep,
 ) -> AsyncIterator[Container]:
     """An open, started container; closed at the end."""
     container = Container.open(
@@ -61,6 +64,7 @@ async def profile(
         environment={},
         secrets=secrets if secrets is not None else SessionSecrets(),
         language=model,
+        sleep=sleep,
     )
     try:
         await container.start()
