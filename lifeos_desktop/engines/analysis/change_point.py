@@ -1,7 +1,7 @@
 """Metrics whose level stepped on some day and stayed there.
 
-One step a metric, the likeliest. It is never more than an early sign: one in six to one in four is
-false still (`docs/methods.md`), because slow metrics step about by themselves.
+One step a metric, the likeliest. It is never more than an early sign: one in five is false
+still (`docs/methods.md`), because slow metrics step about by themselves.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ from numpy.typing import NDArray
 from lifeos_desktop.domain.analysis import Finding
 from lifeos_desktop.domain.patterns import CHANGE_POINT, EARLY
 from lifeos_desktop.engines.analysis.long_memory import span
-from lifeos_desktop.engines.analysis.movement import Move, family, fitted, moves
+from lifeos_desktop.engines.analysis.movement import Move, family, fitted, moves, shown
 from lifeos_desktop.engines.analysis.stretches import steady_week
 from lifeos_desktop.engines.analysis.table import DailyTable
 
 Floats = NDArray[np.float64]
 
 SHOWN_Q = 0.25
+SUREST_Q = 0.12
+"""Nothing is shown of somebody whose surest step is less sure."""
 
 
 def find(table: DailyTable) -> tuple[list[Finding], int, int]:
@@ -34,8 +36,8 @@ def find(table: DailyTable) -> tuple[list[Finding], int, int]:
     q = family(judged, steps=True)
     found = [
         _finding(table, move, float(value))
-        for move, value in zip(judged, q, strict=True)
-        if value <= SHOWN_Q
+        for move, value, is_shown in zip(judged, q, shown(q, SHOWN_Q, SUREST_Q), strict=True)
+        if is_shown
     ]
     looked = sum(move.p[True] < 0.05 for move in judged)
     sure = sum(finding.p < 0.05 for finding in found)

@@ -112,6 +112,14 @@ def family(judged: list[Move], *, steps: bool) -> Floats:
     return q
 
 
+def shown(q: Floats, level: float, surest: float) -> NDArray[np.bool_]:
+    """Which of a family are shown: all to ``level``, if at least one is as sure as ``surest``.
+
+    Of somebody with nothing sure, what little there is is mostly chance.
+    """
+    return np.asarray((q <= level) & (q.min(initial=1.0) <= surest))
+
+
 def _seasons(days: int) -> tuple[float, float]:
     return (SEASONS[0], SEASONS[1 if days >= SEASON_FROM else 0])
 

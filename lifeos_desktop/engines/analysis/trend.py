@@ -10,12 +10,14 @@ import numpy as np
 
 from lifeos_desktop.domain.analysis import Finding
 from lifeos_desktop.domain.patterns import CONFIRMED, EARLY, TREND
-from lifeos_desktop.engines.analysis.movement import Move, family, fitted, moves
+from lifeos_desktop.engines.analysis.movement import Move, family, fitted, moves, shown
 from lifeos_desktop.engines.analysis.multiplicity import CONFIRMED_Q
 from lifeos_desktop.engines.analysis.stretches import steady_week
 from lifeos_desktop.engines.analysis.table import DailyTable
 
-SHOWN_Q = 0.15
+SHOWN_Q = 0.14
+SUREST_Q = 0.10
+"""Nothing is shown of somebody whose surest trend is less sure."""
 CONFIRMED_ODDS = 2.0
 """How much more likely than a step a confirmed trend is."""
 PER_DAYS = 30
@@ -32,8 +34,8 @@ def find(table: DailyTable) -> tuple[list[Finding], int, int]:
     q = family(judged, steps=False)
     found = [
         _finding(table, move, float(value))
-        for move, value in zip(judged, q, strict=True)
-        if value <= SHOWN_Q
+        for move, value, is_shown in zip(judged, q, shown(q, SHOWN_Q, SUREST_Q), strict=True)
+        if is_shown
     ]
     looked = sum(move.p[False] < 0.05 for move in judged)
     sure = sum(finding.p < 0.05 for finding in found)

@@ -18,7 +18,7 @@ from lifeos_desktop.domain.analysis import Finding
 from lifeos_desktop.domain.patterns import CHANGE_POINT, EARLY
 from lifeos_desktop.engines.analysis import change_point, trend
 from lifeos_desktop.engines.analysis.long_memory import span
-from lifeos_desktop.engines.analysis.movement import Move, family, moves, standard_error
+from lifeos_desktop.engines.analysis.movement import Move, family, moves, shown, standard_error
 from lifeos_desktop.engines.analysis.multiplicity import (
     CONFIRMED_Q,
     any_of,
@@ -96,8 +96,8 @@ def compare(table: DailyTable) -> list[Recent]:
 
 
 def _told(table: DailyTable, judged: list[Move]) -> set[str]:
-    trends = family(judged, steps=False) <= trend.SHOWN_Q
-    steps = family(judged, steps=True) <= change_point.SHOWN_Q
+    trends = shown(family(judged, steps=False), trend.SHOWN_Q, trend.SUREST_Q)
+    steps = shown(family(judged, steps=True), change_point.SHOWN_Q, change_point.SUREST_Q)
     return {
         table.keys[move.stretch.column]
         for move, is_told in zip(judged, trends | steps, strict=True)
