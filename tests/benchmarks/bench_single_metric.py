@@ -3,11 +3,14 @@
 20 metrics a person, two of them slow, weekday effects in half of them. Who has "trends" has six
 of 0.8-2.5 sd over all days and no steps, who has "steps" four of 0.8-2 sd and no trends, the others
 have four of each. Yearly seasons are of 0.05-0.3 sd in 7 of 10 metrics, "large" ones of 0.2-0.8.
-"Mixed memories" are AR(2), ARMA and fractional ones too, and six metrics are skewed.
+"Mixed memories" are AR(2), ARMA and fractional ones too, and six metrics are skewed. "Plain" people
+come from another generator (`plain_world`) without sums, with trends of 1-2.5 and steps of 1-2 sd.
 
 "Missed" is the share of what was planted that was not found, "false" the share of what was found
-where nothing was planted. A trend found for a planted step, or a step for a trend, is "crossed": a
-share of all that was found, and not among the false. Everything shown counts, early signs too.
+where nothing was planted. A total of metrics has a share of their moves; "missed of 0.8 sd" leaves
+out what is smaller than anything planted by itself. A trend found for a planted step, or a step for
+a trend, is "crossed": a share of all that was found, and not among the false. Everything shown
+counts, early signs too.
 
 `--persons N` (12) sets how many people each line stands for, `--seed N` where they begin.
 """
@@ -29,6 +32,7 @@ from lifeos_desktop.engines.analysis import change_point, trend, weekday, window
 from lifeos_desktop.engines.analysis.table import DailyTable, daily
 from tests.benchmarks import usual_rules
 from tests.benchmarks.figures import Figure, report
+from tests.benchmarks.planted.plain_world import PlainTruth, make_plain_person
 from tests.benchmarks.planted.world import Truth, make_person
 from tests.benchmarks.usual_rules import Rule
 
@@ -42,6 +46,8 @@ BOTH: Options = {**SEASONS, "trends": 4, "steps": 4}
 LARGE: Options = {"trends": 4, "steps": 4}
 MIXED: Options = {**BOTH, "memory": "mixed", "skewed": 6}
 NOTHING: Options = {**SEASONS, "edges": 0, "weekly": 0.0, "trends": 0, "steps": 0}
+PLAIN: Options = {"trends": 0, "steps": 0, "plain": True}
+SMALLEST = 0.8
 FEW = 3
 """People for a rule that takes seconds each."""
 
@@ -61,16 +67,24 @@ class Population:
 
     def __init__(self, persons: int, seed: int) -> None:
         self.persons, self._seed = persons, seed
-        self._made: dict[tuple[int, int, str], tuple[DailyTable, Truth]] = {}
+        self._made: dict[tuple[int, int, str], tuple[DailyTable, Truth | PlainTruth]] = {}
 
-    def of(self, days: int, options: Options) -> list[tuple[DailyTable, Truth]]:
+    def of(self, days: int, options: Options) -> list[tuple[DailyTable, Truth | PlainTruth]]:
         return [self._one(number, days, options) for number in range(self.persons)]
 
-    def _one(self, number: int, days: int, options: Options) -> tuple[DailyTable, Truth]:
+    def _one(
+        self, number: int, days: int, options: Options
+    ) -> tuple[DailyTable, Truth | PlainTruth]:
         key = (number, days, repr(options))
         if key not in self._made:
-            person = make_person(self._seed + number, days, **options)
-            self._made[key] = (daily(person.table)[0], person.truth)
+            if options.get("plain"):
+                table, truth = make_plain_person(
+                    self._seed + number, days, options["trends"], options["steps"]
+                )
+                self._made[key] = (daily(table)[0], truth)
+            else:
+                person = make_person(self._seed + number, days, **options)
+                self._made[key] = (daily(person.table)[0], person.truth)
         return self._made[key]
 
 
@@ -93,6 +107,12 @@ def _moves(people: Population) -> list[Figure]:
         figures += _line("trends", people, TRENDS, days, trends, "trends", (0.35, 0.12))
     for days in (180, 365):
         figures += _line("steps", people, STEPS, days, steps, "steps", (0.35, 0.25))
+    for days in (180, 365):
+        plain = {**PLAIN, "trends": 6}, {**PLAIN, "steps": 4}, {**PLAIN, "trends": 4, "steps": 4}
+        figures += _line("trends, plain", people, plain[0], days, trends, "trends", (0.35, 0.12))
+        figures += _line("steps, plain", people, plain[1], days, steps, "steps", (0.35, 0.25))
+        figures += _line("trends, plain, both", people, plain[2], days, trends, "trends", none)
+        figures += _line("steps, plain, both", people, plain[2], days, steps, "steps", none)
     harder = {"both": BOTH, "both, large seasons": LARGE, "both, mixed memories": MIXED}
     for name, options in harder.items():
         for days in (180, 365, 1095):
@@ -144,27 +164,41 @@ def _line(
     persons: int | None = None,
 ) -> list[Figure]:
     """Missed, false and crossed of one rule, and what it took a person."""
-    planted = right = wrong = crossed = 0
+    planted = right = wrong = crossed = large = large_found = 0
     took = []
     for table, truth in people.of(days, options)[:persons]:
         wanted = set(getattr(truth, kind)) & set(table.keys)
         other = {"trends": set(truth.steps), "steps": set(truth.trends)}.get(kind, set()) - wanted
+        clear = wanted - _small(truth, kind, days)
         begun = time.perf_counter()
         found = rule(table)
         took.append((time.perf_counter() - begun) * 1000)
         planted += len(wanted)
         right += len(found & wanted)
         crossed += len(found & other)
+        large += len(clear)
+        large_found += len(found & clear)
         wrong += len(found - wanted - other)
     name = f"{what}, {days} d"
     lines = [
         Figure(f"{name}: missed", (1 - right / max(planted, 1),), "share", goals[0]),
         Figure(f"{name}: false", (wrong / max(right + wrong, 1),), "share", goals[1]),
     ]
+    if large < planted:
+        lines.append(Figure(f"{name}: missed of 0.8 sd", (1 - large_found / large,), "share"))
     if options.get("trends") and options.get("steps") and kind != "weekday":
         share = crossed / max(right + wrong + crossed, 1)
         lines.append(Figure(f"{name}: crossed", (share,), "share"))
     return [*lines, Figure(f"{name}: a person", tuple(took), "ms")]
+
+
+def _small(truth: Truth | PlainTruth, kind: str, days: int) -> set[str]:
+    """Moves that a total or score inherited a part of, smaller than any planted by itself."""
+    if isinstance(truth, PlainTruth) or kind == "weekday":
+        return set()
+    if kind == "trends":
+        return {key for key, a in truth.trends.items() if abs(a) * days / 365.25 < SMALLEST}
+    return {key for key, (_, height) in truth.steps.items() if abs(height) < SMALLEST}
 
 
 def _ours(find: Callable[[DailyTable], tuple[list[Finding], int, int]]) -> Rule:
