@@ -98,13 +98,15 @@ class Asked:
 class Unclear(BadInput):
     """Something only the person can say.
 
-    The text says how to on the command line; ``question`` says what, without it, and ``column``
-    about which column.
+    The text says how to on the command line; ``question`` is for the window, where lists to choose
+    from stand beside it. ``column`` is the one it is about.
     """
 
-    def __init__(self, question: str, on_the_command_line: str, column: str = "") -> None:
+    def __init__(
+        self, question: str, on_the_command_line: str, column: str = "", *, in_the_window: str = ""
+    ) -> None:
         super().__init__(f"{question} {on_the_command_line}".strip())
-        self.question = question
+        self.question = f"{question} {in_the_window}".strip()
         self.column = column
 
 

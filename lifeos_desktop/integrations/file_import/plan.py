@@ -106,6 +106,7 @@ class _Planner:
                 Unclear(
                     f"'{self._table.where}' has no column of numbers beside its dates.",
                     "Nothing was imported.",
+                    in_the_window="Choose below what a column becomes.",
                 )
             )
         ordered = sorted(columns.values(), key=lambda column: column.index)
@@ -181,6 +182,7 @@ class _Planner:
                 f"'{self._table.where}' has no column of dates.",
                 f"Say which one it is with '{names[0]}=date', or check that the first line holds "
                 "the column names.",
+                in_the_window="Choose “The day” for the one that holds them.",
             )
         )
         return None
