@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import tzinfo
 
 from lifeos_desktop.domain.connections import Connection, Standing
-from lifeos_desktop.domain.errors import BadInput, NotConnected
+from lifeos_desktop.domain.errors import BadData, BadInput, NotConnected, Unavailable
 from lifeos_desktop.domain.ports import Clock
 from lifeos_desktop.integrations.base import OAUTH, Choice, Identity, Manifest, Way, secret_name
 from lifeos_desktop.integrations.oauth import REFRESH_TOKEN, WORKING_ADDRESS, Grant
@@ -23,7 +23,13 @@ from lifeos_desktop.services.collection_sync import state_key
 from lifeos_desktop.services.connect_answers import Answers, checked
 from lifeos_desktop.services.connection_views import ConnectionViews, ProviderView
 from lifeos_desktop.services.letting_go import CHOSEN, LettingGo
-from lifeos_desktop.services.sign_in import Granted, SignInAttempt, client_of, sign_in_of
+from lifeos_desktop.services.sign_in import (
+    Granted,
+    SignInAttempt,
+    client_of,
+    not_connected,
+    sign_in_of,
+)
 from lifeos_desktop.services.sync import Sync
 from lifeos_desktop.store.store import Store
 
@@ -214,7 +220,10 @@ class Connections:
             held[refresh] = grant.refresh
         secrets = HeldSecrets(held, self._accounts.secrets)
         source = await self._accounts.open(tried, secrets=secrets, grant=grant)
-        identity = await source.identify()
+        try:
+            identity = await source.identify()
+        except (Unavailable, BadData) as problem:
+            raise not_connected(problem) from None
         account = _account(manifest, way, existing, identity)
         async with self._sync.holding(manifest.id, account):
             await self._accounts.forget(manifest.id, account)

@@ -20,6 +20,7 @@ from lifeos_desktop.integrations.oauth import (
     new_state,
     new_verifier,
 )
+from lifeos_desktop.integrations.replies import BY_ITSELF
 from lifeos_desktop.services.accounts import CLIENT_ID, CLIENT_SECRET, Accounts
 from lifeos_desktop.services.provider_settings import REDIRECT_PORT
 
@@ -132,7 +133,10 @@ class SignInAttempt:
             self._ready.set_result(None)
             code = await listener.code(_LONGEST)
         self._came.set()
-        grant = await flow.exchange(code)
+        try:
+            grant = await flow.exchange(code)
+        except (Unavailable, BadData) as problem:
+            raise not_connected(problem) from None
         if not grant.refresh and grant.expires_in is not None:
             raise BadData(
                 f"{self._manifest.title} gave a sign-in that ends soon and cannot be renewed."
@@ -165,6 +169,13 @@ def sign_in_of(way: Way, settings: Mapping[str, Any]) -> SignIn:
 def client_of(secrets: Mapping[str, str]) -> ClientKeys:
     """What the person's own app is known by, from the answers."""
     return ClientKeys(secrets.get(CLIENT_ID, ""), secrets.get(CLIENT_SECRET, ""))
+
+
+def not_connected(problem: Unavailable | BadData) -> Unavailable | BadData:
+    """The same problem for somebody who connects: only they can try that again."""
+    sentence = str(problem).replace(BY_ITSELF, "Nothing was changed; connect again in a while.")
+    sentence = sentence.replace("LifeOS tries again by itself", "connect again in a while")
+    return Unavailable(sentence) if isinstance(problem, Unavailable) else BadData(sentence)
 
 
 def _retrieve(task: asyncio.Task[Connection]) -> None:

@@ -19,6 +19,7 @@ from lifeos_desktop.domain.errors import (
     Unavailable,
 )
 from lifeos_desktop.domain.records import CalendarEvent, SyncState
+from lifeos_desktop.integrations.replies import BY_ITSELF
 from lifeos_desktop.services.secrets import SessionSecrets
 from tests.services.sync_support import DAY, NAPS, NIGHTS, RING, TODAY, Service, bench
 
@@ -103,6 +104,16 @@ async def test_nothing_is_stored_before_it_was_tried(problem: Exception, tmp_pat
         assert repr(at.secrets) == "SessionSecrets(0 set)"
         assert await at.connections.all() == []
         assert await at.store.sync_states.all() == []
+
+
+async def test_who_connects_is_not_told_that_it_is_tried_again(tmp_path: Path) -> None:
+    async with bench(tmp_path) as at:
+        at.service.before = [Unavailable(f"Ring cannot be reached. {BY_ITSELF}")]
+        with pytest.raises(Unavailable) as caught:
+            await at.connections.connect("ring", "token", TOKEN)
+        assert str(caught.value) == (
+            "Ring cannot be reached. Nothing was changed; connect again in a while."
+        )
 
 
 async def test_a_wrong_token_leaves_the_right_one(tmp_path: Path) -> None:

@@ -61,12 +61,13 @@ class CalendarAddress:
         self._context = context
         connection = context.connection
         self._name = one_line(str(connection.options.get("name") or ""), 100)
+        self._stays = _STAYS if connection.title else "Nothing was changed"
         self._title = f"The calendar “{connection.title}”" if connection.title else "The calendar"
 
     async def identify(self) -> Identity:
         """Fetch it once. Named by the person, else by the calendar's own name and its address."""
         address = await self._address()
-        text = _calendar_text(await self._fetch(address, _Seen()), self._title)
+        text = _calendar_text(await self._fetch(address, _Seen()), self._title, self._stays)
         found = _NAME.search(text[:100_000])
         title = self._name or one_line(found.group(1) if found else "", 100) or "Calendar"
         account = stable_name(title if self._name else f"{title} {_hash(address)}")
@@ -103,7 +104,7 @@ class CalendarAddress:
         return False
 
     def _read(self, reply: Reply, address: str) -> tuple[_Seen, str]:
-        text = _calendar_text(reply, self._title)
+        text = _calendar_text(reply, self._title, self._stays)
         seen = _Seen(
             _hash(address),
             reply.headers.get("etag", "")[:1000],
@@ -118,14 +119,14 @@ class CalendarAddress:
         given = (await self._context.secrets.get(name) or "").strip()
         if not given:
             raise AuthExpired(
-                f"{self._title} has no address in the keyring any more. {_STAYS}; choose Reconnect"
-                " and enter it again."
+                f"{self._title} has no address in the keyring any more. {self._stays}; choose"
+                " Reconnect and enter it again."
             )
         address = re.sub(r"^webcals?://", "https://", given, flags=re.I)
         if not is_safe_address(address):
             raise BadData(
                 f"{self._title} has an address LifeOS does not use: it must begin with https:// or"
-                f" webcal://. {_STAYS}; copy it again."
+                f" webcal://. {self._stays}; copy it again."
             )
         return address
 
@@ -147,23 +148,23 @@ class CalendarAddress:
         if reply.status in _CLOSED:
             raise AuthExpired(
                 f"{self._title} cannot be read at its address any more; it may have been reset."
-                f" {_STAYS}; copy the secret address again and choose Reconnect."
+                f" {self._stays}; copy the secret address again and choose Reconnect."
             )
         return reply
 
 
-def _calendar_text(reply: Reply, title: str) -> str:
+def _calendar_text(reply: Reply, title: str, stays: str) -> str:
     """The calendar in a reply; BadData for a web page, and for a calendar that breaks off."""
     text = decode_text(reply.content)
     upper = text.upper()
     if "BEGIN:VCALENDAR" not in upper:
         what = "a web page" if "<HTML" in upper[:5000] else "something else"
         raise BadData(
-            f"{title} should be at this address, but {what} is. {_STAYS}; copy the secret address"
+            f"{title} should be at this address, but {what} is. {stays}; copy the secret address"
             " in iCal format, which often ends in .ics."
         )
     if "END:VCALENDAR" not in upper[-2000:]:
-        raise BadData(f"{title} broke off in the middle. {_STAYS}; LifeOS tries again by itself.")
+        raise BadData(f"{title} broke off in the middle. {stays}; LifeOS tries again by itself.")
     return text
 
 
