@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from lifeos_desktop.domain import formats, moments
+from lifeos_desktop.integrations.registry import FORMATS
 from lifeos_desktop.services.bus import Bus
 from lifeos_desktop.services.source_order import rank, source_order
 from lifeos_desktop.ui.background import Tasks
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 _ICS = "ics"
 _ENTERED = frozenset({"custom", "journal"})  # typed by the person, not brought in
 SHOWN_CALENDARS = 4
+#: Formats that stand here by name; recorded Oura answers belong to Oura's own card.
+_WITH_A_ROW = frozenset({Kind.OURA, Kind.CSV, Kind.ICS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,14 @@ class FilesModel(Live[FilesView]):
             ),
             await self._calendars(),
         ]
+        for form in FORMATS:
+            if form.id not in _WITH_A_ROW:
+                rows.append(
+                    await self._measured(
+                        form.source, form.title, form.icon, summary, f"Nothing yet. {form.summary}",
+                        Kind(form.id), form.action,
+                    )
+                )  # fmt: skip
         if self._is_demo:
             rows.insert(0, await self._demo(summary))
         measured = {entry.source for entry in summary} - _ENTERED
