@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import tzinfo
+from typing import Any
 
 from lifeos_desktop.domain.connections import Connection, Standing
 from lifeos_desktop.domain.errors import BadData, BadInput, NotConnected, Unavailable
@@ -249,7 +250,11 @@ class Connections:
             tried,
             account=account,
             title=identity.title or manifest.title,
-            options={**(before.options if before else {}), **tried.options},
+            options={
+                **_first_choice(identity),
+                **(before.options if before else {}),
+                **tried.options,
+            },
             metadata={**(before.metadata if before else {}), **tried.metadata, **identity.metadata},
             connected_at=before.connected_at if before else self._clock.now(),
             id=None,
@@ -268,6 +273,13 @@ class Connections:
         if found is not None and identity.metadata:
             metadata = {**found.metadata, **identity.metadata}
             await self._store.connections.save(replace(found, metadata=metadata))
+
+
+def _first_choice(identity: Identity) -> dict[str, Any]:
+    """What is read until the person chooses: what the service shows now. It stays so by itself, so
+    that nothing of what was read is forgotten when it is hidden there."""
+    chosen = [one.key for one in identity.choices if one.is_default]
+    return {CHOSEN: chosen} if chosen else {}
 
 
 def _tried(

@@ -91,7 +91,7 @@ async def test_options_are_kept_with_the_connection(tmp_path: Path) -> None:
         await at.secrets.set("ring.account.token", "good")  # what this source looks at
         answers = {"address": "https://x", "name": "Work"}
         made = await at.connections.connect("ring", "address", answers)
-        assert made.options == {"name": "Work", "pages": 3}
+        assert made.options == {"name": "Work", "pages": 3, "calendars": ["a"]}  # what it shows
         assert "https://x" not in repr(made)
 
 
@@ -174,7 +174,7 @@ async def test_reconnecting_keeps_account_options_and_data(
         at.clock.advance(3_600)
         again = await at.connections.connect("ring", "token", {"token": "newer"})
         assert (again.id, again.connected_at) == (first.id, first.connected_at)
-        assert again.options == {"something": 1}
+        assert again.options == {"something": 1, "calendars": ["a"]}
         assert await at.standing() == ("connected", "")
         await at.sync.idle()
         assert len(await at.values()) == 90
