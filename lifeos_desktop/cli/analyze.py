@@ -43,7 +43,7 @@ async def analyze(options: Namespace) -> int:
             patterns = [found_json(pattern) for pattern in found]
             answers.append({"file": str(path), "tested": tested, "patterns": patterns})
             if not options.json:
-                _print(path, tested, found)
+                _tell(path, tested, found)
     finally:
         _progress("")
         await engine.close()
@@ -65,7 +65,7 @@ async def _search(
     return analysis.tested, [worded(finding, catalogue.get) for finding in analysis.findings]
 
 
-def _print(path: Path, tested: int, found: list[Pattern]) -> None:
+def _tell(path: Path, tested: int, found: list[Pattern]) -> None:
     say(f"{path}: {formats.number(tested)} tested, {len(found) or 'none'} shown.")
     table(("", ""), [(f"  {star_text(one.stars)}", one.sentence) for one in found])
 

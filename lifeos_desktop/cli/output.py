@@ -37,6 +37,11 @@ def say(text: str = "", *, indent: str = "") -> None:
     print("\n".join(lines))
 
 
+def say_lines(text: str) -> None:
+    """Print lines as they are, such as a table for another program."""
+    print(clean(text), end="")
+
+
 def say_json(value: Any) -> None:
     """Print a value as the one JSON document of this call."""
     text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)

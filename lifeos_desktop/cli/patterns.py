@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from lifeos_desktop.app.pattern_commands import pattern_json, question_json, run_json
 from lifeos_desktop.app.remote import Request
 from lifeos_desktop.cli.forward import here_or_there
-from lifeos_desktop.cli.output import say, say_json, table
+from lifeos_desktop.cli.output import say, say_json, say_lines, table
 from lifeos_desktop.cli.profile import opened
 from lifeos_desktop.domain import formats
 from lifeos_desktop.domain.patterns import NOT_USEFUL, USEFUL
@@ -63,8 +63,8 @@ async def _list(options: Namespace) -> int:
         say(f"{found.ledger.sentence} {_looked(found.ledger.held_back)}".strip())
     if found.empty is not None:
         say(f"{found.empty.title} {found.empty.sentence}")
-    _print_items([item for item in found.items if item.stars > 1], "")
-    _print_items([item for item in found.items if item.stars == 1], "Early signs, maybe chance:")
+    _list_items([item for item in found.items if item.stars > 1], "")
+    _list_items([item for item in found.items if item.stars == 1], "Early signs, maybe chance:")
     if found.waiting:
         say()
         say("Not sure yet:")
@@ -73,7 +73,7 @@ async def _list(options: Namespace) -> int:
     return 0
 
 
-def _print_items(items: Sequence[PatternItem], title: str) -> None:
+def _list_items(items: Sequence[PatternItem], title: str) -> None:
     if not items:
         return
     say()
@@ -121,7 +121,7 @@ async def _show(options: Namespace) -> int:
         detail = await container.patterns.detail(options.id)
     page = detail.page
     if options.csv:
-        print(to_csv(page), end="")
+        say_lines(to_csv(page))
         return 0
     if options.json:
         say_json(_detail_json(detail))
