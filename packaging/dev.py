@@ -74,14 +74,12 @@ def test(python: Path, arguments: List[str]) -> int:
             env["LIFEOS_TEST_FULL"] = "1"
         own = [argument for argument in arguments if argument != "--full"]
         pytest = [str(python), "-m", "pytest"]
-        if own:
-            return processes.run([*pytest, *own], env, str(ROOT))
+        if any(not word.startswith("--durations") and word != "-q" for word in own):
+            return processes.run([*pytest, *own], env, str(ROOT))  # some tests, or in another way
         # What shares the desktop runs in one worker (tests/conftest.py), what measures time alone.
         workers = ["-n", "2", "--dist", "loadgroup", "-m", "not alone"]
-        codes = [
-            processes.run([*pytest, *part], env, str(ROOT)) for part in (workers, ["-m", "alone"])
-        ]
-        return max(codes)
+        parts = (workers, ["-m", "alone"])
+        return max(processes.run([*pytest, *part, *own], env, str(ROOT)) for part in parts)
 
 
 def check(python: Path, arguments: List[str]) -> int:

@@ -26,9 +26,9 @@ def attended(events: Iterable[CalendarEvent]) -> list[CalendarEvent]:
     An event that stands in several calendars is one, and the copy that has the person's own answer
     speaks for it.
     """
-    one_each: dict[tuple[str, str, datetime], CalendarEvent] = {}
+    one_each: dict[tuple[str, str, datetime, str], CalendarEvent] = {}
     for event in events:
-        key = (event.event_id, event.original_start, event.start)
+        key = (event.event_id, event.original_start, event.start, event.summary)
         there = one_each.setdefault(key, event)
         if event.own_response and not there.own_response:
             one_each[key] = event

@@ -39,7 +39,7 @@ NOTHING_HERE = {
     MUTED: "You have muted nothing.",
     GONE: "Every pattern that was ever shown is still found.",
 }
-EARLY_SIGN = "About 1 in 4 of the early signs may be chance."
+EARLY_SIGN = "An early sign: about every second one is chance."
 CHECK = "Check against what was planted"
 CHECK_TITLE = "What was planted in Robin’s days"
 CHECK_ABOUT = (
