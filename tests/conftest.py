@@ -37,6 +37,12 @@ settings.register_profile("full", settings.get_profile("normal"), max_examples=1
 settings.load_profile("full" if IS_FULL else "normal")
 
 
+def _starts_the_app(item: pytest.Item) -> bool:
+    """Whether the test's file starts windows of its own, on the display there is."""
+    module = getattr(item, "module", None)
+    return any(hasattr(module, name) for name in ("AppProcess", "app_process", "painted"))
+
+
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip, with the reason, what this run cannot or should not do."""
@@ -48,7 +54,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.get_closest_marker("full") and not IS_FULL:
             item.add_marker(not_full)
         # There is one desktop (one bus, one focus) for all workers; a file's tests share fixtures.
-        group = "desktop" if item.get_closest_marker("desktop") else item.location[0]
+        on_desktop = item.get_closest_marker("desktop") or _starts_the_app(item)
+        group = "desktop" if on_desktop else item.location[0]
         item.add_marker(pytest.mark.xdist_group(group))
         async_tests.prepare(item)
 

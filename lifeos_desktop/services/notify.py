@@ -113,6 +113,10 @@ class BriefNotifications:
     def _why_not_yet(self, brief: Brief, now: datetime) -> str:
         if self._notifier is None:
             return "No window is running, so nothing was shown."
+        morning = self._settings.current.jobs.daily_brief
+        if now.time() < morning:
+            # Somebody who is up late has opened the page; the day has not begun yet.
+            return f"The notification waits for the morning, at {morning:%H:%M}."
         until = self._settings.current.brief.wait_for_night_until
         if brief.waits_for_night and now.time() < until:
             return f"The notification waits for last night, at the latest until {until:%H:%M}."

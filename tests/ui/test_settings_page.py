@@ -27,8 +27,9 @@ from lifeos_desktop.ui.settings import field_rows, sections
 from lifeos_desktop.ui.settings.ai_page import AiPage
 from lifeos_desktop.ui.settings.connections.page import ConnectionsPage
 from lifeos_desktop.ui.settings.general_page import GeneralPage
+from lifeos_desktop.ui.settings.health_section import HealthSection
 from lifeos_desktop.ui.settings.other_pages import DataPage, LearnedPage
-from lifeos_desktop.ui.settings.page import HealthSection, SettingsPage
+from lifeos_desktop.ui.settings.page import SettingsPage
 from lifeos_desktop.ui.theme import Theme
 from lifeos_desktop.ui.widgets import Select, Toggle
 from tests.support.clock import FakeClock

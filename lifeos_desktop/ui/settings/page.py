@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -16,16 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from lifeos_desktop.ui.background import Tasks
-from lifeos_desktop.ui.health.page import HealthPage
 from lifeos_desktop.ui.settings import sections
-from lifeos_desktop.ui.settings.ai_page import AiPage
-from lifeos_desktop.ui.settings.connections.page import ConnectionsPage
 from lifeos_desktop.ui.settings.field_rows import FieldBinder
 from lifeos_desktop.ui.settings.fields import Found
 from lifeos_desktop.ui.settings.follow import follow
-from lifeos_desktop.ui.settings.general_page import GeneralPage
 from lifeos_desktop.ui.settings.importing import Kind
-from lifeos_desktop.ui.settings.other_pages import CapturePage, DataPage, LearnedPage
 from lifeos_desktop.ui.settings.section_page import SectionPage
 from lifeos_desktop.ui.settings.viewmodel import SettingsModel
 from lifeos_desktop.ui.theme import Theme
@@ -42,28 +39,42 @@ _HEAD = 54
 _IMPORTS = {"import_oura": Kind.OURA, "import_csv": Kind.CSV, "import_ics": Kind.ICS}
 
 
-class HealthSection(SectionPage):
-    """The health page under the heading of the settings."""
-
-    def build(self) -> None:
-        super().build()
-        self.content = HealthPage(self._model.health, self._theme, self._tasks)
-        self.content.action_wanted.connect(self.navigate)
-        self.column.addWidget(self.content)
-
-    def show_again(self) -> None:
-        self._model.health.load()
-
-
-_PAGES: dict[str, type[SectionPage]] = {
-    sections.GENERAL: GeneralPage,
-    sections.CONNECTIONS: ConnectionsPage,
-    sections.AI: AiPage,
-    sections.CAPTURE: CapturePage,
-    sections.LEARNED: LearnedPage,
-    sections.DATA: DataPage,
-    sections.HEALTH: HealthSection,
+_PAGES = {
+    sections.GENERAL: "general_page:GeneralPage",
+    sections.CONNECTIONS: "connections.page:ConnectionsPage",
+    sections.AI: "ai_page:AiPage",
+    sections.CAPTURE: "other_pages:CapturePage",
+    sections.LEARNED: "other_pages:LearnedPage",
+    sections.DATA: "other_pages:DataPage",
+    sections.HEALTH: "health_section:HealthSection",
 }
+
+
+def _kind(section: str) -> type[SectionPage]:
+    """The page of a section, imported when it is first looked at: all of them take 40 ms."""
+    module, _, name = _PAGES.get(section, "section_page:SectionPage").partition(":")
+    kind: type[SectionPage] = getattr(import_module(f"lifeos_desktop.ui.settings.{module}"), name)
+    return kind
+
+
+# What a section's page may know, for a page that knows no section.
+
+
+@runtime_checkable
+class Connects(Protocol):
+    """Brings data in."""
+
+    def start_import(self, kind: Kind) -> None: ...
+
+    def reconnect(self, what: str) -> None: ...
+
+
+@runtime_checkable
+class ShowsWelcome(Protocol):
+    """Can show the welcome again."""
+
+    @property
+    def welcome_wanted(self) -> SignalInstance: ...
 
 
 class SettingsPage(QWidget):
@@ -154,13 +165,13 @@ class SettingsPage(QWidget):
             self.open(action.partition(":")[2])
         elif action in _IMPORTS:
             self.open(sections.CONNECTIONS)
-            page = self._pages[sections.CONNECTIONS]
-            if isinstance(page, ConnectionsPage):
+            page: object = self._pages[sections.CONNECTIONS]
+            if isinstance(page, Connects):
                 page.start_import(_IMPORTS[action])
         elif action.startswith("reconnect:"):
             self.open(sections.CONNECTIONS)
             page = self._pages[sections.CONNECTIONS]
-            if isinstance(page, ConnectionsPage):
+            if isinstance(page, Connects):
                 page.reconnect(action.partition(":")[2])
         elif action == "open_backups":
             self.open(sections.DATA)
@@ -191,11 +202,10 @@ class SettingsPage(QWidget):
 
     def _build(self, key: str) -> None:
         section = next(section for section in sections.SECTIONS if section.key == key)
-        kind = _PAGES.get(key, SectionPage)
-        page = kind(section, self._model, self._theme, self._tasks, self._binder)
+        page = _kind(key)(section, self._model, self._theme, self._tasks, self._binder)
         page.navigate.connect(self._on_action)
         page.toast.connect(self.toast)
-        if isinstance(page, GeneralPage):
+        if isinstance(page, ShowsWelcome):
             page.welcome_wanted.connect(self.welcome_wanted)
         self._pages[key] = page
         self._stack.addWidget(page)
