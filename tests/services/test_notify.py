@@ -67,6 +67,23 @@ async def test_it_waits_for_the_night_and_comes_when_the_night_does(
         assert "7 h" in shown.shown[0][1]
 
 
+async def test_who_is_up_late_gets_the_mornings_message_in_the_morning(
+    tmp_path: Path, frozen_clock: FakeClock
+) -> None:
+    shown = ShownNotifications()
+    frozen_clock.jump_to(at("01:50"))
+    async with profile(tmp_path, frozen_clock) as container:
+        container.notifier = shown
+        await nights(container, last=DAY)
+        said = await container.notifications.announce(await container.briefs.brief(DAY))
+        assert said == "The notification waits for the morning, at 07:00."
+        await container.notifications.tick()
+        assert shown.shown == []
+        frozen_clock.jump_to(at("07:00"))
+        await container.notifications.tick()
+        assert len(shown.shown) == 1
+
+
 async def test_it_waits_no_longer_than_it_promised(tmp_path: Path, frozen_clock: FakeClock) -> None:
     shown = ShownNotifications()
     frozen_clock.jump_to(at("07:00"))
