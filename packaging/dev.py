@@ -77,7 +77,7 @@ def test(python: Path, arguments: List[str]) -> int:
         if any(not word.startswith("--durations") and word != "-q" for word in own):
             return processes.run([*pytest, *own], env, str(ROOT))  # some tests, or in another way
         # What shares the desktop runs in one worker (tests/conftest.py), what measures time alone.
-        workers = ["-n", "2", "--dist", "loadgroup", "-m", "not alone"]
+        workers = ["-n", "2", "--dist", "loadscope", "-m", "not alone"]
         parts = (workers, ["-m", "alone"])
         return max(processes.run([*pytest, *part, *own], env, str(ROOT)) for part in parts)
 

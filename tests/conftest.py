@@ -6,11 +6,14 @@ LIFEOS_TEST_DESKTOP=1; without it the tests marked `desktop` skip.
 
 from __future__ import annotations
 
+import functools
 import gc
 import logging
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -37,13 +40,28 @@ settings.register_profile("full", settings.get_profile("normal"), max_examples=1
 settings.load_profile("full" if IS_FULL else "normal")
 
 
-def _starts_the_app(item: pytest.Item) -> bool:
-    """Whether the test's file starts windows of its own, on the display there is."""
-    module = getattr(item, "module", None)
-    return any(hasattr(module, name) for name in ("AppProcess", "app_process", "painted"))
+_NEEDS_THE_DESKTOP = re.compile(r"mark\.desktop|\bapp_process\b|\bAppProcess\b|\bpainted\b")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+@functools.cache
+def _scope(file: str) -> str:
+    """The tests of a file share fixtures; all files that start windows share the one desktop."""
+    text = (PROJECT / file).read_text(encoding="utf-8")
+    return "desktop" if _NEEDS_THE_DESKTOP.search(text) else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """What shares the desktop runs in one worker: there is one bus, one focus, one tray."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return _scope(nodeid.split("::", 1)[0])
+
+    return ByFile(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip, with the reason, what this run cannot or should not do."""
     no_desktop = pytest.mark.skip(reason="needs the desktop that `packaging/dev.py test` starts")
@@ -53,10 +71,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(no_desktop)
         if item.get_closest_marker("full") and not IS_FULL:
             item.add_marker(not_full)
-        # There is one desktop (one bus, one focus) for all workers; a file's tests share fixtures.
-        on_desktop = item.get_closest_marker("desktop") or _starts_the_app(item)
-        group = "desktop" if on_desktop else item.location[0]
-        item.add_marker(pytest.mark.xdist_group(group))
         async_tests.prepare(item)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -43,7 +44,9 @@ class ScriptedEngine:
         if self.problem is not None:
             raise self.problem
         if self.meanwhile is not None:
-            self.meanwhile()
+            done = self.meanwhile()
+            if isinstance(done, asyncio.Future):
+                await done
         return EnergyOutcome(
             day,
             self.value,

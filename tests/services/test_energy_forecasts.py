@@ -149,7 +149,12 @@ async def test_a_rating_while_the_engine_works_comes_first(profile: Profile) -> 
     energy, forecasts = made_energy(profile, engine)
     await rate_days(profile)
     rating: list[asyncio.Task[JournalEntry]] = []
-    engine.meanwhile = lambda: rating.append(asyncio.ensure_future(rate(profile, 8)))
+
+    def meanwhile() -> asyncio.Task[JournalEntry]:
+        rating.append(asyncio.ensure_future(rate(profile, 8)))
+        return rating[0]
+
+    engine.meanwhile = meanwhile
     assert not await forecasts.make()
     assert (await rating[0]).energy == 8
     assert (await energy.today()).forecast is None

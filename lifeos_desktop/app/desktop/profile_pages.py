@@ -7,8 +7,9 @@ the tray does not need.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
+from dataclasses import dataclass
 from importlib import import_module
+from types import ModuleType
 
 from lifeos_desktop.app.desktop.desk import Desk
 from lifeos_desktop.ui.dashboard.side_model import SideModel, SideSources
@@ -42,14 +43,27 @@ _MAKERS = {
 
 def factories(desk: Desk) -> Mapping[str, Factory]:
     """Every page but Today, by its name (`ui.shell.pages`); what is not here is not on the rail."""
-    return {name: partial(_make, desk, maker) for name, maker in _MAKERS.items()}
+    return {name: _Maker(desk, where) for name, where in _MAKERS.items()}
 
 
-def _make(desk: Desk, maker: str) -> Built:
-    module, _, name = maker.partition(":")
-    built = getattr(import_module(f"lifeos_desktop.app.desktop.{module}"), name)(desk)
-    assert isinstance(built, Built)
-    return built
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Makes one page; ``where`` is "module:function" beside this module."""
+
+    desk: Desk
+    where: str
+
+    def load(self) -> None:
+        """Read the modules the page needs; nothing where they are here."""
+        self._module()
+
+    def __call__(self) -> Built:
+        built = getattr(self._module(), self.where.partition(":")[2])(self.desk)
+        assert isinstance(built, Built)
+        return built
+
+    def _module(self) -> ModuleType:
+        return import_module(f"lifeos_desktop.app.desktop.{self.where.partition(':')[0]}")
 
 
 def names() -> frozenset[str]:

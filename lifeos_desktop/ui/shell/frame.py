@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from lifeos_desktop.ui.shell.pages import PLACES, TODAY, Built, Factory, Place, place, window_keys
+from lifeos_desktop.ui.shell.pages import (
+    PLACES,
+    TODAY,
+    Built,
+    Factory,
+    Loads,
+    Place,
+    place,
+    window_keys,
+)
 from lifeos_desktop.ui.shell.rail import Rail
 from lifeos_desktop.ui.shell.strip import Strip
 from lifeos_desktop.ui.theme import Theme
@@ -29,8 +38,9 @@ class Frame(QWidget):
         self._factories: dict[str, Factory] = {}
         self._built: dict[str, Built] = {}
         self._current = self._before = TODAY
+        self._visited = ""
         self.rail = Rail(theme)
-        self.rail.chosen.connect(self.open)
+        self.rail.chosen.connect(self.visit)
         self.rail.capture_wanted.connect(self.capture_wanted)
         self.strip = Strip(theme)
         self.stack = QStackedWidget()
@@ -52,7 +62,7 @@ class Frame(QWidget):
         for each in PLACES:
             if not each.keys:
                 continue
-            PlaceKey(each.keys, each.name, self).wanted.connect(self.open)
+            PlaceKey(each.keys, each.name, self).wanted.connect(self.visit)
             if window_keys(each):
                 key = PlaceKey(window_keys(each), each.name, self)
                 key.wanted.connect(self.window_wanted)
@@ -93,6 +103,23 @@ class Frame(QWidget):
             self.rail.mark(self._current)
             return
         self._show(where.name, self.page(where.name))
+
+    def visit(self, name: str) -> None:
+        """The same for a click or a key, which may wait a turn of the loop: a page's modules are
+        read in one and the page is made in the next, so that neither holds up what is typed."""
+        where = place(name)
+        factory: object = self._factories.get(where.name) if where else None
+        if where is None or where.name in self._built or not isinstance(factory, Loads):
+            self.open(name)
+            return
+        factory.load()
+        self._visited = where.name
+        QTimer.singleShot(0, self._open_visited)
+
+    def _open_visited(self) -> None:
+        name, self._visited = self._visited, ""
+        if name:
+            self.open(name)
 
     def back(self) -> None:
         """To the page one came from; to Today when that one is gone."""

@@ -62,6 +62,13 @@ class Built:
 Factory = Callable[[], Built]
 
 
+@runtime_checkable
+class Loads(Protocol):
+    """A factory whose modules are read at the first visit."""
+
+    def load(self) -> None: ...
+
+
 # What a page may know, for those that know no page.
 
 
