@@ -14,6 +14,7 @@ import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
 from multiprocessing.context import SpawnProcess
 
 from lifeos_desktop.domain.errors import (
@@ -28,6 +29,7 @@ from lifeos_desktop.engines.child import run
 from lifeos_desktop.engines.messages import Cancel, Failure, Progress, Reply, Request, Shutdown
 
 TICK_SECONDS = 0.25
+_STARTING = threading.Lock()
 """How often the reading thread looks whether the engine is idle or will not let go of a call."""
 
 _ERRORS: dict[str, type[LifeosError]] = {
@@ -102,7 +104,8 @@ class EngineProcess:
         self._process: SpawnProcess = context.Process(
             target=run, args=(entry, far_end), name=title, daemon=True
         )
-        self._process.start()
+        with _STARTING:
+            self._process.start()
         far_end.close()  # else the end of the process would not be seen
         threading.Thread(target=self._read, name=f"{title} reader", daemon=True).start()
 
@@ -220,6 +223,21 @@ class EngineProcess:
         with self._sending:
             self._connection.close()
         self.gone.set()
+        _end_the_tracker()
+
+
+def _end_the_tracker() -> None:
+    """With the last engine goes the helper that multiprocessing starts beside the first.
+
+    It looks after shared memory, of which engines have none, and would stay with its 12 MB. It ends
+    once nobody holds its pipe, so it is left alone while another engine runs.
+    """
+    with _STARTING:
+        if multiprocessing.active_children():
+            return
+        stop = getattr(getattr(resource_tracker, "_resource_tracker", None), "_stop", None)
+        if stop is not None:  # the library has no public word for it
+            stop()
 
 
 def _outcome(message: Reply | Failure) -> object | LifeosError:

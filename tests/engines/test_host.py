@@ -12,6 +12,7 @@ import textwrap
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any
 
@@ -379,3 +380,23 @@ async def test_the_engine_ends_with_the_program_even_after_kill_9(
         assert alive(pid)
         program.kill()
         await until(lambda: not alive(pid))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such helper on Windows")
+async def test_with_the_last_engine_goes_the_helper_of_multiprocessing() -> None:
+    """It is a process of 12 MB that nobody needs while no engine runs."""
+
+    def helper() -> int | None:
+        pid: int | None = resource_tracker._resource_tracker._pid  # type: ignore[attr-defined]
+        return pid
+
+    async with engine() as second:
+        async with engine() as first:
+            await ask(first, "echo", 1)
+            await ask(second, "echo", 2)
+            known = helper()
+        assert helper() == known is not None  # the other one still holds its pipe
+        assert (await ask(second, "echo", 3)).value == 3
+    await until(lambda: helper() is None)
+    async with engine() as third:
+        assert (await ask(third, "echo", 4)).value == 4
