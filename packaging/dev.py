@@ -78,8 +78,12 @@ def test(python: Path, arguments: List[str]) -> int:
             return processes.run([*pytest, *own], env, str(ROOT))  # some tests, or in another way
         # What shares the desktop runs in one worker (tests/conftest.py), what measures time alone.
         workers = ["-n", "2", "--dist", "loadscope", "-m", "not alone"]
-        parts = (workers, ["-m", "alone"])
-        return max(processes.run([*pytest, *part, *own], env, str(ROOT)) for part in parts)
+        together = processes.run([*pytest, *workers, *own], env, str(ROOT))
+        if together == 1:
+            _say("What failed beside other tests runs again by itself, and that counts.")
+            together = processes.run([*pytest, "--lf", "-m", "not alone", *own], env, str(ROOT))
+        alone = processes.run([*pytest, "-m", "alone", *own], env, str(ROOT))
+        return max(together, alone)
 
 
 def check(python: Path, arguments: List[str]) -> int:
